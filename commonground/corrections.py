@@ -1,0 +1,46 @@
+"""Corrections: a steward's file of corrected facts, checked, kept and published at once."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import polars as pl
+
+from commonground.build import BuildReport, Progress, build
+from commonground.loading import load_file, open_reader
+from commonground.workspace import AddedFile, Dataset, Workspace, add_files
+from graph.errors import RefusedError
+
+DATASET = "corrections"
+SOURCE = "hand_curated"
+
+
+def apply_corrections(
+    workspace: Workspace, path: Path, *, on_progress: Progress | None = None
+) -> BuildReport:
+    """Add a file of corrections (the form of ``hand_curated``) and build.
+
+    Corrections outrank every other dataset. A file with a line that cannot be read is refused
+    whole, with the first finding named: nobody should believe that half a file was applied.
+    """
+    _refuse_bad(workspace, path)
+    return build(add_files(workspace, SOURCE, [path], dataset=DATASET), on_progress=on_progress)
+
+
+def _refuse_bad(workspace: Workspace, path: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Workspace(Path(folder), workspace.salt)
+        trial = add_files(trial, SOURCE, [path], dataset=DATASET)
+        dataset: Dataset = trial.datasets[DATASET]
+        file: AddedFile = dataset.files[0]
+        with open_reader() as reader:
+            loaded = load_file(trial, dataset, file, reader=reader)
+        findings = pl.read_parquet(loaded.folder / "findings.parquet")
+        wrong = findings.filter(pl.col("effect") != "noted")
+        if loaded.read == 0:
+            raise RefusedError(path.name, "holds no corrections", "write at least one line")
+        if not wrong.is_empty():
+            first = wrong.row(0, named=True)
+            where = path.name if first["line"] is None else f"{path.name}:{first['line']}"
+            raise RefusedError(where, first["message"], first["mend"])

@@ -1,0 +1,151 @@
+"""Load one added file in a confined child, or find it loaded already.
+
+A file is read again only when its bytes, its loader, the model or its place in the workspace
+changed. A reader that crashes, hangs or runs out of memory costs one file, named in a finding.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from commonground.workspace import AddedFile, Dataset, Workspace
+from graph.confine import ConfinedError, ConfinedWorker
+from graph.errors import CommonGroundError, SourceFileError
+from graph.findings import Finding, findings_table
+from graph.schema import SCHEMA_NUMBER
+from loaders.reading.source_file import ROWS_SCHEMA, SourceFile
+from loaders.reading.sources import load_function, read_source
+
+# Reading the largest register takes well under a minute; a file that needs longer hangs.
+SECONDS = 1_800.0
+MEMORY_BYTES = 12 * 2**30
+ACCOUNT = "account.json"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFile:
+    """Where the records of one file lie, and how many source records were read and rejected."""
+
+    dataset: str
+    source: str
+    file: str
+    retrieved: datetime.date
+    folder: Path
+    read: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One file to read: by which loader, for whom, and where its records go."""
+
+    source: str
+    file: SourceFile
+    audience: str
+    folder: Path
+
+
+Reader = ConfinedWorker[Reading, None]
+
+
+def open_reader() -> Reader:
+    """Give a reader: a confined child that starts with the first file that must be read."""
+    return ConfinedWorker(reader_of_files, where="reading", memory_bytes=MEMORY_BYTES)
+
+
+def reader_of_files() -> Callable[[Reading], None]:
+    """Give what the child answers with."""
+    return write_loaded
+
+
+def load_file(
+    workspace: Workspace, dataset: Dataset, file: AddedFile, *, reader: Reader
+) -> LoadedFile:
+    """Load one file, from the cache where nothing changed."""
+    source = read_source(dataset.source)
+    parts = (
+        file.sha256, source.name, str(source.version), str(SCHEMA_NUMBER), dataset.name, file.name,
+        file.retrieved.isoformat(), dataset.audience,
+    )  # fmt: skip
+    key = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+    folder = workspace.folder / "records" / dataset.name / key
+    account = _account(folder)
+    if account is None or account["failed"]:
+        _load_aside(workspace, dataset, file, folder, reader)
+        account = json.loads((folder / ACCOUNT).read_text(encoding="utf-8"))
+    return LoadedFile(
+        dataset.name, source.name, file.name, file.retrieved, folder, account["read"],
+        account["rejected"],
+    )  # fmt: skip
+
+
+def _account(folder: Path) -> dict[str, int] | None:
+    path = folder / ACCOUNT
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def _load_aside(
+    workspace: Workspace, dataset: Dataset, file: AddedFile, folder: Path, reader: Reader
+) -> None:
+    aside = folder.with_name(folder.name + ".writing")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    stored = SourceFile(dataset.name, workspace.folder / file.stored, file.name, file.retrieved)
+    try:
+        reading = Reading(dataset.source, stored, dataset.audience, aside)
+        reader.call(reading, seconds=SECONDS)
+    except (ConfinedError, SourceFileError) as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(parents=True)
+        _write_failure(aside, dataset, file, error)
+    shutil.rmtree(folder, ignore_errors=True)
+    aside.rename(folder)
+
+
+def write_loaded(reading: Reading) -> None:
+    """Run a loader on a file and write its records, rows, findings and account.
+
+    Runs in the child. The account is written last: with it the folder is whole.
+    """
+    import duckdb
+
+    from graph.records import write_records
+
+    loaded = load_function(reading.source)(reading.file)
+    with duckdb.connect(":memory:") as connection:
+        write_records(
+            connection,
+            loaded.records,
+            reading.folder,
+            dataset=reading.file.dataset,
+            file=reading.file.name,
+            retrieved=reading.file.retrieved,
+            audience=reading.audience,
+        )
+    pq.write_table(loaded.rows, reading.folder / "rows.parquet")
+    pq.write_table(loaded.findings, reading.folder / "findings.parquet")
+    _write_account(reading.folder, read=loaded.read, rejected=loaded.rejected, failed=0)
+
+
+def _write_failure(
+    folder: Path, dataset: Dataset, file: AddedFile, error: CommonGroundError
+) -> None:
+    finding = Finding(
+        dataset.name, file.name, None, None, None, "unreadable_file", "rejected", error.what,
+        error.mend,
+    )  # fmt: skip
+    pq.write_table(ROWS_SCHEMA.empty_table(), folder / "rows.parquet")
+    pq.write_table(findings_table([finding]), folder / "findings.parquet")
+    _write_account(folder, read=1, rejected=1, failed=1)
+
+
+def _write_account(folder: Path, **counts: int) -> None:
+    (folder / ACCOUNT).write_text(json.dumps(counts), encoding="utf-8")

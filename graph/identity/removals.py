@@ -1,0 +1,51 @@
+"""Removals: organizations that asked to be left out, dropped before anything is resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from graph.ids import quote_name, quote_text
+from graph.schema import load_types
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def drop_removed(connection: duckdb.DuckDBPyConnection, removed_ids: Sequence[str]) -> int:
+    """Delete the records of removed organizations, of the programs they offer, and their ties.
+
+    ``removed_ids`` are ids that homes were allotted; the connection holds the record tables and
+    ``home_organization`` (``dataset, key, own_id``). Returns how many organization records went.
+    """
+    if not removed_ids:
+        return 0
+    listed = ", ".join(quote_text(item) for item in removed_ids)
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE gone AS
+        SELECT 'organization' AS type, dataset, key FROM home_organization
+        WHERE own_id IN ({listed})
+        """)
+    connection.execute("""
+        INSERT INTO gone SELECT 'program', dataset, target_key FROM record_offers
+        WHERE (source_type, dataset, source_key) IN (SELECT type, dataset, key FROM gone)
+        """)
+    counted = connection.execute("SELECT count(*) FROM gone WHERE type = 'organization'")
+    removed = int(counted.fetchall()[0][0])
+    for kind in load_types().values():
+        table = quote_name("record_" + kind.name)
+        if kind.is_tie:
+            _delete(connection, table, "source_type", "source_key")
+            _delete(connection, table, "target_type", "target_key")
+        elif kind.name == "evidence":
+            _delete(connection, table, "about_kind", "about_key")
+        else:
+            _delete(connection, table, quote_text(kind.name), "key")
+    return removed
+
+
+def _delete(connection: duckdb.DuckDBPyConnection, table: str, type_: str, key: str) -> None:
+    connection.execute(
+        f"DELETE FROM {table} WHERE ({type_}, dataset, {key}) IN "
+        "(SELECT type, dataset, key FROM gone)"
+    )

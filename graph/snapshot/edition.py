@@ -1,0 +1,79 @@
+"""An opened edition: one snapshot, for one audience, in one scope, ready to be read.
+
+Analyses, engines and pages take an `Edition` and nothing else; all of them see the same rows.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from graph.errors import SnapshotError
+from graph.ids import quote_name, quote_text
+from graph.schema import load_types
+
+SCOPES = ("field", "all")
+# Tables of a snapshot that are not types of the model: provenance, decisions, accounts.
+SYSTEM_TABLES = (
+    "source_record",  # record_id, type, id, dataset, key, file, line, retrieved
+    "field_source",  # type, id, field, record_id; only for nodes that rest on several records
+    "load_report",  # dataset, source, file, retrieved, read, loaded, merged, rejected
+    "judgement",  # type, record_a, record_b, verdict, rule, by, date, reason
+    "proposal",  # record_a, record_b, name_a, name_b, state, ein_a, ein_b, rule
+    "replaced",  # type, id, replaced_by
+)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One opened snapshot in one scope.
+
+    ``tables`` is a folder with one Parquet file per type of the model (present even when empty,
+    rows sorted by id); ``cache`` is where engines may build what they need, disposable at any time.
+    ``version`` is ``<number>-<first 12 digits of the content hash>``.
+    """
+
+    edition: str
+    version: str
+    content_hash: str
+    scope: str
+    as_of: datetime.date | None
+    tables: Path
+    cache: Path
+
+    def path(self, name: str) -> Path:
+        """Parquet file of a type or system table; `SnapshotError` where there is none."""
+        path = self.tables / f"{name}.parquet"
+        if not path.is_file():
+            raise SnapshotError(str(path), "is missing", "run: commonground verify")
+        return path
+
+    def frame(self, name: str, columns: list[str] | None = None) -> pl.DataFrame:
+        """Rows of one table, sorted by id, as a Polars frame; ``columns`` picks some."""
+        return pl.read_parquet(self.path(name), columns=columns)
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """Give a new in-memory DuckDB connection with one view per table, for our own SQL only."""
+        connection = duckdb.connect(":memory:")
+        for path in sorted(self.tables.glob("*.parquet")):
+            source = f"read_parquet({quote_text(str(path))})"
+            connection.execute(f"CREATE VIEW {quote_name(path.stem)} AS SELECT * FROM {source}")
+        return connection
+
+    @cached_property
+    def is_synthetic(self) -> bool:
+        """Tell whether any organization here is made up; pages then show the banner."""
+        return bool(self.frame("organization", ["is_synthetic"])["is_synthetic"].any())
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Rows per type of the model, in name order."""
+        return {
+            name: pl.scan_parquet(self.path(name)).select(pl.len()).collect().item()
+            for name in load_types()
+        }

@@ -1,0 +1,131 @@
+"""Purge: take organizations out of every kept snapshot, physically.
+
+Deleting in place leaves bytes behind in every engine tried, so each snapshot is written anew
+without them and the old folder is deleted. The new manifest says how many were purged, and holds
+neither name nor hash.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from graph.ids import quote_name, quote_text
+from graph.schema import load_types
+from graph.snapshot.manifest import Manifest
+from graph.snapshot.opening import list_snapshots
+from graph.snapshot.write import publish, staging_folder
+
+
+def purge_snapshots(workspace: Path, organization_ids: Sequence[str]) -> list[Manifest]:
+    """Write every snapshot of a workspace folder anew without these organizations.
+
+    Their ties, evidence and identifiers go, and the programs that nobody else offers. Caches are
+    dropped. Gives the manifests of the new snapshots, the current ones included.
+    """
+    written = []
+    for listed in list_snapshots(workspace):
+        old = listed.manifest
+        staging = staging_folder(workspace / "snapshots", old.edition)
+        purged = _write_without(listed.folder, staging, organization_ids)
+        if purged == 0:
+            shutil.rmtree(staging)
+            continue
+        new = publish(
+            staging,
+            edition=old.edition,
+            as_of=old.as_of,
+            purged=old.purged + purged,
+            number=old.number,
+            make_current=listed.is_current,
+        )
+        if new.version != old.version:
+            shutil.rmtree(listed.folder)
+        written.append(replace(new))
+    shutil.rmtree(workspace / "cache", ignore_errors=True)
+    return written
+
+
+def _write_without(folder: Path, staging: Path, organization_ids: Sequence[str]) -> int:
+    listed = ", ".join(quote_text(item) for item in organization_ids)
+    with duckdb.connect(":memory:") as connection:
+        for path in sorted((folder / "tables").glob("*.parquet")):
+            source = f"read_parquet({quote_text(str(path))})"
+            connection.execute(f"CREATE VIEW {quote_name(path.stem)} AS SELECT * FROM {source}")
+        connection.execute(f"""
+            CREATE TABLE gone AS SELECT 'organization' AS type, id FROM organization
+            WHERE id IN ({listed})
+            """)
+        purged = int(connection.execute("SELECT count(*) FROM gone").fetchall()[0][0])
+        if purged == 0:
+            return 0
+        _add_dependents(connection)
+        _copy_tables(connection, folder, staging)
+        return purged
+
+
+def _add_dependents(connection: duckdb.DuckDBPyConnection) -> None:
+    for tie, target in (("offers", "program"), ("has_identifier", "identifier")):
+        connection.execute(f"""
+            INSERT INTO gone
+            SELECT DISTINCT '{target}', target_id FROM {quote_name(tie)}
+            WHERE source_id IN (SELECT id FROM gone WHERE type = 'organization')
+              AND target_id NOT IN (
+                  SELECT target_id FROM {quote_name(tie)}
+                  WHERE source_id NOT IN (SELECT id FROM gone WHERE type = 'organization'))
+            """)
+    for name, kind in load_types().items():
+        if kind.is_tie:
+            connection.execute(f"""
+                INSERT INTO gone SELECT {quote_text(name)}, id FROM {quote_name(name)}
+                WHERE source_id IN (SELECT id FROM gone) OR target_id IN (SELECT id FROM gone)
+                """)
+    connection.execute("""
+        INSERT INTO gone SELECT 'evidence', id FROM evidence
+        WHERE about_id IN (SELECT id FROM gone)
+        """)
+    connection.execute("""
+        INSERT INTO gone SELECT 'from_dataset', id FROM from_dataset
+        WHERE source_id IN (SELECT id FROM gone WHERE type = 'evidence')
+        """)
+    connection.execute("""
+        CREATE TABLE gone_record AS
+        SELECT record_id, dataset, key, file, line FROM source_record
+        WHERE (type, id) IN (SELECT type, id FROM gone)
+        """)
+
+
+def _copy_tables(connection: duckdb.DuckDBPyConnection, folder: Path, staging: Path) -> None:
+    of_type = "(type, id) NOT IN (SELECT type, id FROM gone)"
+    conditions = {
+        "source_record": of_type,
+        "field_source": of_type,
+        "replaced": "id NOT IN (SELECT id FROM gone) AND replaced_by NOT IN (SELECT id FROM gone)",
+        "proposal": _named_elsewhere("record_a", "record_b"),
+        "judgement": _named_elsewhere("record_a", "record_b"),
+    }
+    for name in load_types():
+        conditions[name] = f"id NOT IN (SELECT id FROM gone WHERE type = {quote_text(name)})"
+    for path in sorted((folder / "tables").glob("*.parquet")):
+        condition = conditions.get(path.stem, "true")
+        _copy(connection, quote_name(path.stem), condition, staging / "tables" / path.name)
+    findings = f"read_parquet({quote_text(str(folder / 'findings.parquet'))})"
+    kept = "(file, line) NOT IN (SELECT file, line FROM gone_record)"
+    _copy(connection, findings, f"line IS NULL OR {kept}", staging / "findings.parquet")
+
+
+def _named_elsewhere(*columns: str) -> str:
+    names = "SELECT dataset || ':' || key FROM gone_record"
+    return " AND ".join(f"{column} NOT IN ({names})" for column in columns)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, source: str, condition: str, target: Path) -> None:
+    connection.execute("SET preserve_insertion_order = true")
+    connection.execute(
+        f"COPY (SELECT * FROM {source} WHERE {condition}) TO {quote_text(str(target))} "
+        "(FORMAT parquet, COMPRESSION zstd)"
+    )
