@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 EDITION = "steward"  # the one edition that is built so far
+MEMORY = "5GB"  # DuckDB spills to disk beyond; leaves room for the rest in 8 GiB
 Progress = Callable[[str, int, int], None]
 
 
@@ -69,6 +70,7 @@ def build(
         scratch.mkdir(parents=True, exist_ok=True)
         with duckdb.connect(":memory:") as connection:
             connection.execute(f"SET temp_directory = {quote_text(str(scratch))}")
+            connection.execute(f"SET memory_limit = {quote_text(MEMORY)}")
             accounts = account_files(connection, loaded)
             _gather_findings(connection, loaded)
             _refuse_over_limit(workspace, connection, accounts)

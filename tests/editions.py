@@ -9,13 +9,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from graph.schema import load_types, table_from_rows
-from graph.snapshot.edition import Edition
+from graph.snapshot.edition import SYSTEM_SCHEMAS, Edition
 
 Rows = Sequence[Mapping[str, object]]
 
 
 def edition_of(folder: Path, *, scope: str = "field", **rows: Rows) -> Edition:
-    """Write typed tables (missing types empty, missing columns null) and open them.
+    """Write typed tables and system tables (missing ones empty, columns null) and open them.
 
     Ties get the id ``<type>-<row number>`` where a row gives none; rows are sorted by id.
     """
@@ -27,6 +27,8 @@ def edition_of(folder: Path, *, scope: str = "field", **rows: Rows) -> Edition:
             row.setdefault("id", f"{name}-{number:04}")
         table = table_from_rows(kind.arrow_schema(), sorted(given, key=lambda row: str(row["id"])))
         pq.write_table(table, tables / f"{name}.parquet")
+    for name, schema in SYSTEM_SCHEMAS.items():
+        pq.write_table(table_from_rows(schema, rows.pop(name, ())), tables / f"{name}.parquet")
     if rows:
         raise KeyError(f"no such types: {sorted(rows)}")
     return Edition(

@@ -6,27 +6,50 @@ Analyses, engines and pages take an `Edition` and nothing else; all of them see 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from graph.errors import SnapshotError
 from graph.ids import quote_name, quote_text
 from graph.schema import load_types
 
 SCOPES = ("field", "all")
+_TEXT, _DAY, _COUNT = pa.string(), pa.date32(), pa.int64()
 # Tables of a snapshot that are not types of the model: provenance, decisions, accounts.
-SYSTEM_TABLES = (
-    "source_record",  # record_id, type, id, dataset, key, file, line, retrieved
-    "field_source",  # type, id, field, record_id; only for nodes that rest on several records
-    "load_report",  # dataset, source, file, retrieved, read, loaded, merged, rejected
-    "judgement",  # type, record_a, record_b, verdict, rule, by, date, reason
-    "proposal",  # record_a, record_b, name_a, name_b, state, ein_a, ein_b, rule
-    "replaced",  # type, id, replaced_by
-)
+SYSTEM_SCHEMAS: Mapping[str, pa.Schema] = {
+    # Which record a node or tie rests on.
+    "source_record": pa.schema(
+        [("record_id", _TEXT), ("type", _TEXT), ("id", _TEXT), ("dataset", _TEXT), ("key", _TEXT),
+         ("file", _TEXT), ("line", _COUNT), ("retrieved", _DAY)]
+    ),
+    # Which record gave which field; only for nodes that rest on several records.
+    "field_source": pa.schema(
+        [("type", _TEXT), ("id", _TEXT), ("field", _TEXT), ("record_id", _TEXT)]
+    ),
+    # Per file: read = loaded + merged + rejected.
+    "load_report": pa.schema(
+        [("dataset", _TEXT), ("source", _TEXT), ("file", _TEXT), ("retrieved", _DAY),
+         ("read", _COUNT), ("loaded", _COUNT), ("merged", _COUNT), ("rejected", _COUNT)]
+    ),
+    # Why two records were joined or kept apart.
+    "judgement": pa.schema(
+        [("type", _TEXT), ("record_a", _TEXT), ("record_b", _TEXT), ("verdict", _TEXT),
+         ("rule", _TEXT), ("by", _TEXT), ("date", _TEXT), ("reason", _TEXT)]
+    ),
+    # Pairs for a person to decide on.
+    "proposal": pa.schema(
+        [("record_a", _TEXT), ("record_b", _TEXT), ("name_a", _TEXT), ("name_b", _TEXT),
+         ("state", _TEXT), ("ein_a", _TEXT), ("ein_b", _TEXT), ("rule", _TEXT)]
+    ),
+    # Ids that were published once and stand under another id now.
+    "replaced": pa.schema([("type", _TEXT), ("id", _TEXT), ("replaced_by", _TEXT)]),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
