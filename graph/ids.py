@@ -70,6 +70,11 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
 
 
+def slug_sql(expression: str) -> str:
+    """Give the DuckDB expression that equals `slug` of a text expression."""
+    return f"trim(regexp_replace(lower(strip_accents({expression})), '[^a-z0-9]+', '-', 'g'), '-')"
+
+
 def nation_key() -> str:
     """Key of the United States as a place."""
     return "us"

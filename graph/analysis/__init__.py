@@ -20,6 +20,7 @@ ANALYSES: tuple[Analysis, ...] = (
         "graph.analysis.before_you_start:look_before_you_start",
         "What is already happening here, and whom could we extend?",
         ("place", "service", "population", "limit"),
+        scope="all",  # adjacent organizations are often outside the field
     ),
     Analysis(
         "bridges",

@@ -21,13 +21,14 @@ class Analysis:
     """One question that can be asked of an edition.
 
     ``function`` is ``module:name``; ``parameters`` are the keyword parameters it accepts, each of
-    them optional.
+    them optional; ``scope`` is the scope in which the question makes most sense.
     """
 
     name: str
     function: str
     question: str
     parameters: tuple[str, ...]
+    scope: str = "field"
 
     def load(self) -> Callable[..., Result]:
         """Import the function that answers the question."""

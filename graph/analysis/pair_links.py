@@ -46,7 +46,7 @@ JOIN current_member AS other ON other.organization_id = organization_other
  AND other.coalition_id = one.coalition_id
 JOIN coalition ON coalition.id = one.coalition_id
 WHERE coalition.id IN (SELECT coalition_id FROM current_member
-                       GROUP BY 1 HAVING count(*) <= {largest} + 5)
+                       GROUP BY 1 HAVING count(*) <= {largest})
 GROUP BY 1, 2
 """
 

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graph.ids import hash_sql
+from graph.ids import hash_sql, slug_sql
 
 if TYPE_CHECKING:
     import duckdb
-
-# The same folding as graph.ids.slug, so that "St. Paul" and "ST PAUL" are one key.
-_SLUG = "trim(regexp_replace(lower(strip_accents(city)), '[^a-z0-9]+', '-', 'g'), '-')"
 
 
 def add_located_records(connection: duckdb.DuckDBPyConnection) -> None:
@@ -63,7 +60,7 @@ def _create_addresses(connection: duckdb.DuckDBPyConnection) -> None:
         WITH written AS (
             SELECT r.record_id, dataset, key, r.file, r.line, r.retrieved, r.audience, r.city,
                    r.state, e.id AS organization_id,
-                   'us-city-' || lower(state) || '-' || {_SLUG} AS city_key,
+                   'us-city-' || lower(state) || '-' || {slug_sql("city")} AS city_key,
                    'us-zip-' || zip AS zip_key
             FROM record_organization r JOIN entity_organization e USING (dataset, key)
             WHERE state IS NOT NULL AND (city IS NOT NULL OR zip IS NOT NULL)

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graph.ids import hash_sql, quote_name, quote_text
+from graph.ids import hash_sql, quote_name, quote_text, slug_sql
 from graph.schema import Field, Type, load_types
 
 if TYPE_CHECKING:
     import duckdb
+
+# Loaders know a county that is written by its name as us-county-or-lane-county; where a county was
+# redrawn, the name means the one of today.
+_COUNTIES_BY_NAME = f"""
+SELECT 'place' AS type, NULL AS dataset, key, id
+FROM (SELECT 'us-county-' || lower(state) || '-' || {slug_sql("name")} AS key, id, is_current
+      FROM table_place WHERE kind = 'county' AND state IS NOT NULL)
+QUALIFY row_number() OVER (PARTITION BY key ORDER BY is_current DESC NULLS LAST, id) = 1
+"""
 
 
 def create_ends(connection: duckdb.DuckDBPyConnection) -> None:
     """Create ``known_end`` (``type, dataset, key, id``): what a tie may name as its end.
 
     ``dataset`` is null for types whose keys hold everywhere (places, services, populations).
+    Counties are known by state and name as well as by code.
     """
     parts = []
     for kind in load_types().values():
@@ -27,6 +37,7 @@ def create_ends(connection: duckdb.DuckDBPyConnection) -> None:
         else:
             entity = quote_name("entity_" + kind.name)
             parts.append(f"SELECT {name} AS type, dataset, key, id FROM {entity}")
+    parts.append(_COUNTIES_BY_NAME)
     connection.execute(f"CREATE OR REPLACE TABLE known_end AS {' UNION ALL '.join(parts)}")
 
 

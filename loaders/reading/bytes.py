@@ -24,6 +24,7 @@ CHUNK = 1 << 23
 LONGEST_LINE = 1 << 20  # bytes; a longer line is rejected, DuckDB would drop what follows it
 _UNZIPPED_RATIO = 200
 _UNZIPPED_FREE = 1 << 28  # bytes before the ratio counts
+_FEW_CONTROL = 8  # so many control characters may be damage of single lines
 _MAGIC = {
     b"%PDF": "a PDF",
     b"\x89PNG": "a picture",
@@ -203,7 +204,7 @@ def _refuse_binary(file: SourceFile, path: Path) -> None:
         head = stream.read(1 << 16)
     named = next((what for magic, what in _MAGIC.items() if head.startswith(magic)), None)
     control = sum(head.count(byte) for byte in (*range(9), *range(14, 32)))
-    if named is None and control * 50 > len(head):
+    if named is None and control > _FEW_CONTROL and control * 20 > len(head):
         named = "binary"
     if named is not None:
         message = f"the file is {named.partition(';')[0]}, not text"

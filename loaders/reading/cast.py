@@ -65,8 +65,8 @@ def find_sql(check: Check, relation: str) -> str:
 def says(column: str, words: str) -> str:
     """SQL for a message that quotes the value of a column and goes on with words.
 
-    >>> says("RULING", "is no month")
-    "'''' || left(\\"RULING\\", 60) || ''' is no month'"
+    >>> print(says("RULING", "is no month"))
+    '''' || left("RULING", 60) || ''' is no month'
     """
     return f"'''' || left({quote_name(column)}, 60) || {quote_text(chr(39) + ' ' + words)}"
 

@@ -20,6 +20,8 @@ from loaders.reading.refusal import refuse
 from loaders.reading.source_file import SourceFile
 
 _BATCH = 20_000
+# What DuckDB's trim takes away: the space separators of Unicode, but no tabs or line ends.
+_SPACES = " \u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _RULES = {
     "MISSING COLUMNS": "too_few_columns",
     "TOO MANY COLUMNS": "too_many_columns",
@@ -136,7 +138,7 @@ def _read_by_hand(connection: DuckDBPyConnection, text: PlainText, wanted: Wante
             "is_blank": [not any(record.fields) for record in good],
         }
         for name, position in wanted.positions.items():
-            columns[name] = [record.fields[position].strip(" ") or None for record in good]
+            columns[name] = [record.fields[position].strip(_SPACES) or None for record in good]
         insert_rows(connection, "raw", columns)
         damage: dict[str, list[object]] = {
             "line": [record.line for record in bad],

@@ -10,16 +10,20 @@ from loaders.reading.source_file import SourceFile
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Columns of a source: those a file must have, may have, and has but that are never kept."""
+    """Columns of a source: those a file must have, those it should, and those it may have.
+
+    Nobody is told of a missing `free` column. `withheld` ones are known and never kept.
+    """
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
 
     @property
     def kept(self) -> tuple[str, ...]:
         """Columns that are read."""
-        return self.required + self.optional
+        return self.required + self.optional + self.free
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Places as people write them, turned into keys of places.
 
 A county written by its name gets a key by name, because only a places file knows its code:
-`us-county-name-or-lane-county` stands for the county of Oregon whose name folds to `lane-county`.
+`us-county-or-lane-county` stands for the county of Oregon whose name folds to `lane-county`.
 """
 
 import re
@@ -9,7 +9,6 @@ import re
 from graph.ids import city_key, county_key, nation_key, slug, state_key
 from loaders.reading.states import states
 
-NAMED_COUNTY = "us-county-name-"
 _NATION = {"us", "usa", "united-states", "united-states-of-america"}
 _COUNTY = re.compile(
     r"(?i).+ (county|parish|borough|census area|municipality|municipio|planning region)$"
@@ -25,7 +24,7 @@ def place_key(text: str) -> str | None:
     >>> place_key("41039"), place_key("Oregon"), place_key("Eugene, OR")
     ('us-county-41039', 'us-state-or', 'us-city-or-eugene')
     >>> place_key("Lane County, Oregon"), place_key("somewhere")
-    ('us-county-name-or-lane-county', None)
+    ('us-county-or-lane-county', None)
     """
     words = " ".join(text.split())
     if re.fullmatch("[0-9]{5}", words):
@@ -47,9 +46,9 @@ def named_county_key(letters: str, name: str) -> str:
     """Key by name of a county, for whoever knows no code.
 
     >>> named_county_key("OR", "Lane County")
-    'us-county-name-or-lane-county'
+    'us-county-or-lane-county'
     """
-    return f"{NAMED_COUNTY}{letters.lower()}-{slug(name)}"
+    return f"us-county-{letters.lower()}-{slug(name)}"
 
 
 def _state_letters(text: str) -> str | None:

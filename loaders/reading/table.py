@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from graph.errors import SourceFileError
 from graph.findings import FINDINGS_SCHEMA, Finding, findings_table
-from graph.ids import city_key, hash_sql, quote_name, quote_text
+from graph.ids import city_key, hash_sql, quote_name, quote_text, region_key
 from graph.schema import get_type
 from loaders.reading.bytes import open_plain_text
 from loaders.reading.cast import Cast, Check, find_sql, typed_sql
@@ -110,15 +110,30 @@ class TextTable:
         )
         self.connection.execute("DELETE FROM typed WHERE line IN (SELECT line FROM doubled)")
 
-    def loaded(self, records: Mapping[str, str], rows: str = "typed") -> Loaded:
+    def leave_out(self, refused: Sequence[Finding]) -> None:
+        """Take the rows that these findings reject out of `typed`."""
+        self.findings.append(findings_table(refused))
+        lines = ", ".join(str(finding.line) for finding in refused)
+        self.connection.execute(f"DELETE FROM typed WHERE line IN ({lines or 'NULL'})")
+
+    def loaded(
+        self,
+        records: Mapping[str, str],
+        *,
+        rows: str = "typed",
+        more: Mapping[str, pa.Table] | None = None,
+    ) -> Loaded:
         """Finish: run one query per type, take `rows` (line, key, content) as the accepted ones.
 
-        `ValueError` where a record would be lost from the count.
+        `more` holds records that were made by hand. `ValueError` where the counts do not add up.
         """
         accepted = self._arrow(
             f"SELECT line::BIGINT AS line, key, content FROM {rows} ORDER BY line"
         )
         tables = {name: self._records(name, query) for name, query in records.items()}
+        for name, made in (more or {}).items():
+            parts = [tables[name], made] if name in tables else [made]
+            tables[name] = pa.concat_tables(parts, promote_options="default")
         findings = pa.concat_tables([findings_table(), *self.findings])
         return Loaded(
             records={name: table for name, table in tables.items() if table.num_rows},
@@ -164,7 +179,7 @@ def open_table(file: SourceFile, *shapes: Columns) -> Iterator[TextTable]:
 def _add_functions(connection: duckdb.DuckDBPyConnection) -> None:
     """Let SQL fold names exactly as `graph.ids` does; for lists, not for registers."""
     text = "VARCHAR"
-    for function in (name_key, place_key):
+    for function in (name_key, place_key, region_key):
         connection.create_function(function.__name__, function, [text], text)
     connection.create_function("city_key", city_key, [text] * 2, text)
 
@@ -175,8 +190,8 @@ def _open(
     try:
         match, notes = _read(connection, file, shapes)
     except FileRefusedError as error:
-        connection.execute("CREATE TABLE found(line BIGINT)")
-        connection.execute("CREATE TABLE damage(line BIGINT, rule VARCHAR)")
+        connection.execute("CREATE OR REPLACE TABLE found(line BIGINT)")
+        connection.execute("CREATE OR REPLACE TABLE damage(line BIGINT, rule VARCHAR)")
         match, notes = HeaderMatch(shapes[0], {}, (error.finding,), is_refused=True), ()
     counted = "SELECT (SELECT count(*) FROM found) + (SELECT count(*) FROM damage)"
     ((read,),) = connection.execute(counted).fetchall()

@@ -31,8 +31,11 @@ _CHUNK = 1 << 20
 _OVERLAP = 1 << 8
 _BATCH = 20_000
 _CELL = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^<>]*?\br="([A-Z]{0,3})(\d{1,7})"')
-# What openpyxl was seen to raise on damaged parts; `SyntaxError` is its XML parser's.
-_DAMAGE = (KeyError, ValueError, OSError, SyntaxError, TypeError, AttributeError, zlib.error)
+# What openpyxl and zipfile were seen to raise on damaged parts; `SyntaxError` is the XML parser's.
+_DAMAGE = (
+    LookupError, ValueError, ArithmeticError, OSError, EOFError, SyntaxError, TypeError,
+    AttributeError, NotImplementedError, zlib.error, zipfile.BadZipFile,
+)  # fmt: skip
 _OPENED = re.compile(rb"<(?:\w+:)?c[ >/]")
 
 
@@ -145,7 +148,7 @@ def _check_archive(file: SourceFile) -> None:
                         cells += _count_cells(file, sheet)
             if cells > MOST_CELLS:
                 raise _too_large(file, f"more than {MOST_CELLS} cells")
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, zlib.error) as error:
         raise _no_workbook(file) from error
 
 

@@ -157,6 +157,17 @@ def test_a_program_from_over_the_border_does_not_cover_the_state(tmp_path: Path)
     assert found.coverage["not covered"].startswith("no directory covers NH")
 
 
+@pytest.mark.parametrize("reach", [None, "national"])
+def test_a_state_with_no_stated_local_reach_is_not_covered(
+    tmp_path: Path, reach: str | None
+) -> None:
+    poor = county(1, state="NH", poverty=0.5)
+    silent = program("silent", reach=reach, site=county_id(2, "NH"), services=["legal-civil"])
+    others = [state("NH"), poor, county(2, state="NH"), silent]
+    found = cells(town(tmp_path, *GROUND, *BESIDE, *others))[county_id(1, "NH")]
+    assert found["reason"] == "not known: no directory of programs covers NH"
+
+
 def test_a_population_that_programs_do_not_name_is_not_known(tmp_path: Path) -> None:
     silent = program("silent", covers=[POOR], populations=[])
     edition = town(tmp_path, *GROUND, *BESIDE, silent)

@@ -218,3 +218,12 @@ def test_no_records_give_every_table_empty(tmp_path: Path) -> None:
     for name in load_types():
         count = connection.sql(f"SELECT count(*) FROM table_{name}").fetchall()[0][0]
         assert (count > 0) == (name in ("service", "population"))
+
+
+def test_a_county_named_by_name_is_the_county_of_that_name(tmp_path: Path) -> None:
+    program = {"key": "p", "name": "Example Clinic"}
+    named = {"source_key": "p", "target_key": "us-county-nv-clark-county"}
+    data = {"places": PLACES, "hsds": {"program": [program], "covers": [named]}}
+    connection, _ = resolved(tmp_path, data)
+    assert rows(connection, "table_covers", "target_id") == [("us-county-32003",)]
+    assert rows(connection, "finding") == []

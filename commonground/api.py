@@ -1,0 +1,128 @@
+"""CommonGround from Python: open a workspace, ask it, get a `Result` with a Polars table.
+
+import commonground
+
+town = commonground.open("town")
+town.analyse("service-gaps", place="CT").table
+town.sql("SELECT name, city FROM organization WHERE state = $state", state="CT").rows()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from commonground.workspace import Workspace, open_workspace
+from graph.errors import QueryError
+from graph.result import Result
+from graph.snapshot.edition import Edition
+
+if TYPE_CHECKING:
+    from graph.engines.protocol import Answer
+
+QUERY_SECONDS = 120.0
+QUERY_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """One opened edition of a workspace, ready to be asked.
+
+    It changes nothing; a workspace that is built again is opened again to see the new version.
+    """
+
+    workspace: Workspace
+    edition: Edition
+
+    def analyse(self, name: str, **parameters: object) -> Result:
+        """Ask one of the questions that ``commonground analyses`` lists.
+
+        Parameters are those the analysis declares (place, service, population, coalition, limit);
+        `UsageError` names the nearest analysis or parameter where a word is unknown.
+        """
+        from graph.analysis import run_analysis
+
+        return run_analysis(self.edition, name, **parameters)
+
+    def query(self, name: str, *, language: str = "sql", **parameters: object) -> Result:
+        """Ask one of the library questions that ``commonground queries`` lists, in one language.
+
+        The rows are the same in ``sql``, ``cypher`` and ``sparql``; parameters that are not given
+        take the defaults of the question.
+        """
+        from graph.query.library import run_library_query
+
+        return run_library_query(self.edition, name, language=language, parameters=parameters)
+
+    def sql(self, text: str, **parameters: object) -> Result:
+        """Run one reading statement of DuckDB SQL; parameters are written ``$name``."""
+        return self._ask("sql", text, parameters)
+
+    def cypher(self, text: str, **parameters: object) -> Result:
+        """Run one reading statement of Cypher; parameters are written ``$name``."""
+        return self._ask("cypher", text, parameters)
+
+    def sparql(self, text: str, **parameters: object) -> Result:
+        """Run one SELECT or ASK of SPARQL 1.1; parameters are written ``$name``."""
+        return self._ask("sparql", text, parameters)
+
+    def _ask(self, language: str, text: str, parameters: Mapping[str, object]) -> Result:
+        import polars as pl
+
+        from graph.result import Column, make_result
+
+        answer = ask_text(self.edition, language, text, parameters)
+        table = pl.DataFrame(
+            answer.rows, list(answer.columns), orient="row", strict=False, infer_schema_length=None
+        )
+        more = " or more" if answer.truncated else ""
+        return make_result(
+            self.edition,
+            name=language,
+            question=text,
+            sentence=f"{table.height}{more} rows.",
+            table=table,
+            columns=tuple(Column(name, "As the query names it.") for name in answer.columns),
+            n=table.height,
+            parameters=parameters,
+        )
+
+
+def open(path: str | Path, *, edition: str = "steward", scope: str = "field") -> Landscape:
+    """Open the published snapshot of a workspace folder.
+
+    ``scope`` is ``field`` (organizations with a reason to be in the anti-trafficking field and
+    what is tied to them) or ``all``. Raises `WorkspaceError` where the folder is no workspace and
+    `SnapshotError` where nothing was published or the snapshot is damaged.
+    """
+    from graph.snapshot import open_edition
+
+    workspace = open_workspace(Path(path))
+    return Landscape(workspace, open_edition(workspace.folder, edition=edition, scope=scope))
+
+
+def open_demonstration(*, scope: str = "field") -> Landscape:
+    """Open the synthetic demonstration; the first call builds it, which takes half a minute."""
+    from commonground import demonstration
+
+    return open(demonstration.open_demonstration().folder, scope=scope)
+
+
+def ask_text(edition: Edition, language: str, text: str, parameters: Mapping[str, Any]) -> Answer:
+    """Answer a query text in a child process that is killed after two minutes.
+
+    The text passes the guard first: one reading statement. Rows beyond 100,000 are cut off and the
+    answer says so. Raises `QueryError` for what is refused, fails, or names two columns alike.
+    """
+    from graph.query.worker import run_in_child
+
+    answer = run_in_child(
+        edition, language, text, parameters, seconds=QUERY_SECONDS, row_limit=QUERY_ROWS
+    )
+    twice = sorted({name for name in answer.columns if answer.columns.count(name) > 1})
+    if twice:
+        what = f"gives two columns named {', '.join(twice)}"
+        raise QueryError(language, what, "name one of them otherwise, with AS")
+    return answer

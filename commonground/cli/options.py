@@ -1,0 +1,38 @@
+"""Options that several verbs share, so that they read the same everywhere."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+Scope = Annotated[
+    Literal["field", "all"],
+    typer.Option(
+        help="field: organizations with a reason to be in the anti-trafficking field, and what is "
+        "tied to them; all: everything that was loaded."
+    ),
+]
+ScopeOfAnalysis = Annotated[
+    Literal["field", "all"] | None,
+    typer.Option(help="field or all, as in query; else what suits the analysis."),
+]
+Place = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PLACE",
+        help="County or state FIPS, two-letter state, ZIP, place id, or a region that you named.",
+    ),
+]
+Service = Annotated[
+    str | None, typer.Option(metavar="CODE", help="Service code; see: types service.")
+]
+Population = Annotated[
+    str | None, typer.Option(metavar="CODE", help="Population code; see: types population.")
+]
+Coalition = Annotated[str | None, typer.Option(metavar="ID", help="Coalition id, key or name.")]
+Limit = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="Give at most N rows, and say so.")
+]

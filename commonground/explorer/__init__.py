@@ -1,0 +1,1 @@
+"""The explorer: pages that show results in a browser. They render; they compute nothing."""

@@ -1,0 +1,1 @@
+"""Files made of results: spreadsheets and CSV; they render, they compute nothing."""

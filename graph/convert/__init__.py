@@ -1,0 +1,1 @@
+"""Conversions of an edition into other forms, one a file."""

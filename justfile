@@ -1,0 +1,45 @@
+# Short names for what one does every day; `just` lists them.
+set positional-arguments
+
+_list:
+    @just --list
+
+# the tests that README names; `just test tests/cli` runs some
+test *arguments:
+    uv run pytest "$@"
+
+# another tier: browser, promises, conformance, servers
+tier name:
+    uv run pytest -m {{ name }}
+
+lint:
+    uv run ruff check .
+    uv run ruff format --check .
+    uv run lint-imports
+
+format:
+    uv run ruff check --fix .
+    uv run ruff format .
+
+types:
+    uv run mypy
+
+# write docs/cli.md from the commands themselves
+docs:
+    uv run python -m tests.cli.reference
+
+# the explorer on the demonstration
+serve:
+    uv run commonground explore
+
+# a benchmark: reading, speed, truth
+bench name:
+    uv run python -m benchmarks.{{ name }}
+
+# take newer versions of everything and write down which
+pins:
+    uv run python .ci/pins.py
+
+# what continuous integration runs
+ci:
+    bash .ci/run

@@ -1,0 +1,1 @@
+"""Rosters of coalitions: who says that it belongs, and who was seen to take part."""

@@ -1,0 +1,1 @@
+"""What people add by hand: organizations, partnerships, claims, regions and corrections."""

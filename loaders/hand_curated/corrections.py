@@ -1,0 +1,128 @@
+"""Rows that set one field of something known: each value must fit its field, or it is refused."""
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+from graph.findings import Finding
+from graph.schema import Field, get_type, table_from_rows
+from loaders.reading.states import states
+from loaders.reading.table import TextTable
+
+COLUMNS = ("type", "field", "value")
+TYPES = ("organization", "program", "coalition", "place")
+_TRUTH = {"true": True, "yes": True, "false": False, "no": False}
+_PATTERNS = {
+    "ein": "[0-9]{9}",
+    "uei": "[A-HJ-NP-Z1-9][A-HJ-NP-Z0-9]{11}",
+    "zip": "[0-9]{5}",
+    "website": r"https?://[^\s@]+",
+    "public_phone": "[+]?[0-9(][0-9() ./-]{4,24}",
+    "referral_line": "[+]?[0-9(][0-9() ./-]{4,24}",
+    "state": "|".join(item.letters for item in states()),
+}
+_WORDS = {
+    "text": "text",
+    "whole": "a whole number",
+    "decimal": "a number",
+    "yes_no": "true or false",
+    "date": "a day as 2026-03-31",
+    "list": "words with semicolons between",
+}
+
+
+def read_corrections(table: TextTable) -> Mapping[str, pa.Table]:
+    """Give one record per correction in `typed`, by type; rows that do not fit leave `typed`.
+
+    A record of a place is keyed by its id, any other refers to the id that it corrects.
+    """
+    rows = table.connection.execute(
+        'SELECT line, "type", id, "field", value FROM typed WHERE kind = \'correction\' '
+        "ORDER BY line"
+    ).fetchall()
+    records: dict[str, list[dict[str, object]]] = {}
+    refused: list[Finding] = []
+    said: dict[tuple[str, str], tuple[int, str]] = {}
+    for line, type_name, identity, field_name, text in rows:
+        problem = _problem(type_name, identity, field_name, text)
+        first = said.setdefault((identity, field_name), (line, text))
+        if problem is None and first[1] != text:
+            message = f"line {first[0]} sets {field_name} of {identity} to another value"
+            problem = ("value", "duplicate_key", message, "keep one of the two rows")
+        if problem is not None:
+            refused.append(_finding(table, line, text, problem))
+            continue
+        known = get_type(type_name).fields[field_name]
+        record = {"key": identity, "line": line, field_name: _value(known, text)}
+        if type_name != "place":
+            record["refers_to"] = f"id:{identity}"
+        records.setdefault(type_name, []).append(record)
+    table.leave_out(refused)
+    return {name: _table(name, listed) for name, listed in records.items()}
+
+
+def _table(name: str, rows: Sequence[Mapping[str, object]]) -> pa.Table:
+    known = get_type(name).record_schema()
+    set_columns = {column for row in rows for column in row}
+    return table_from_rows(pa.schema([item for item in known if item.name in set_columns]), rows)
+
+
+def _problem(
+    type_name: str, identity: str, field_name: str, text: str
+) -> tuple[str, str, str, str] | None:
+    """Column, rule, message and mend of what is wrong with a correction, or None."""
+    if type_name not in TYPES:
+        mend = f"use one of {', '.join(TYPES)}"
+        return "type", "unknown_code", f"{type_name[:60]!r} can not be corrected here", mend
+    if type_name != "place" and not identity.startswith(f"{type_name}-"):
+        return "id", "not_an_id", f"{identity[:60]!r} is no id of type {type_name}", "copy it again"
+    fields = {item.name: item for item in get_type(type_name).record_fields}
+    known = fields.get(field_name)
+    if known is None:
+        mend = f"use one of {', '.join(sorted(fields))}"
+        return "field", "unknown_field", f"{field_name[:60]!r} is no field of {type_name}", mend
+    if _value(known, text) is None:
+        wanted = f"one of {', '.join(known.codes)}" if known.codes else _WORDS[known.type]
+        message = f"{text[:60]!r} does not fit the field {field_name}"
+        return "value", "does_not_fit", message, f"write {wanted}"
+    return None
+
+
+def _value(known: Field, text: str) -> object | None:
+    """Read a value as its field wants it, or None where it does not fit."""
+    if known.codes:
+        return text if text in known.codes else None
+    if (pattern := _PATTERNS.get(known.name)) is not None:
+        return text if re.fullmatch(pattern, text) else None
+    if known.type == "text":
+        return text
+    if known.type == "yes_no":
+        return _TRUTH.get(text.lower())
+    if known.type == "whole":
+        return int(text) if re.fullmatch("-?[0-9]{1,18}", text) else None
+    if known.type == "decimal":
+        return float(text) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]+)?", text) else None
+    if known.type == "date":
+        return _day(text)
+    return sorted({part.strip() for part in text.split(";")} - {""}) or None
+
+
+def _day(text: str) -> datetime.date | None:
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _finding(
+    table: TextTable, line: int, value: str, problem: tuple[str, str, str, str]
+) -> Finding:
+    column, rule, message, mend = problem
+    file = table.file
+    return Finding(
+        file.dataset, file.name, line, column, value[:200], rule, "rejected", message, mend
+    )

@@ -1,0 +1,1 @@
+"""The register of tax-exempt organizations of the US Internal Revenue Service."""

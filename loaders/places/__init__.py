@@ -1,0 +1,1 @@
+"""The nation, its states, counties, cities and ZIPs."""

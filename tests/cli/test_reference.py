@@ -1,0 +1,27 @@
+"""The page about the command line says what the commands say."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.reference import PAGE, help_of, reference, verbs
+
+ALL = [
+    "init", "add", "check", "build", "sources", "types", "template", "queries", "analyses",
+    "analyse", "query", "export", "explore", "generate", "snapshots", "verify", "correct", "purge",
+]  # fmt: skip
+
+
+def test_the_page_is_what_the_commands_print() -> None:
+    assert PAGE.read_text(encoding="utf-8") == reference(), "run: just docs"
+
+
+def test_every_verb_is_there() -> None:
+    assert sorted(verbs()) == sorted(ALL)
+
+
+@pytest.mark.parametrize("verb", ALL)
+def test_every_help_has_an_example(verb: str) -> None:
+    text = help_of(verb)
+    assert "Example:" in text
+    assert f"commonground {verb}" in text or f" {verb} " in text.partition("Example:")[2]
