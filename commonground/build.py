@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -22,12 +21,14 @@ from graph.ids import quote_text
 from graph.records import create_record_tables
 from graph.resolve import resolve
 from graph.schema import get_type, table_from_rows
+from graph.scratch import open_scratch
 from graph.snapshot.manifest import Manifest
 from graph.snapshot.store import FINDINGS_ORDER, store_tables
 from graph.snapshot.write import publish, staging_folder
 from loaders.reading.sources import read_source
 
 if TYPE_CHECKING:
+    import duckdb
     import polars as pl
 
 EDITION = "steward"  # the one edition that is built so far
@@ -68,7 +69,7 @@ def build(
         loaded = _load_all(workspace, tell)
         scratch = workspace.folder / "cache" / "build"
         scratch.mkdir(parents=True, exist_ok=True)
-        with duckdb.connect(":memory:") as connection:
+        with open_scratch() as connection:
             connection.execute(f"SET temp_directory = {quote_text(str(scratch))}")
             connection.execute(f"SET memory_limit = {quote_text(MEMORY)}")
             accounts = account_files(connection, loaded)

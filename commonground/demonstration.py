@@ -25,6 +25,7 @@ from commonground.workspace import (
     init_workspace,
     open_workspace,
 )
+from graph.errors import WorkspaceError
 from graph.schema import SCHEMA_NUMBER
 
 ORGANIZATIONS = 3000
@@ -44,6 +45,7 @@ def open_demonstration(*, on_progress: Progress | None = None) -> Workspace:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):
         if not (folder / SETTINGS).is_file():
+            _refuse_filled(folder)
             _build(folder, on_progress or _keep_quiet)
     return open_workspace(folder)
 
@@ -73,6 +75,12 @@ def _build(folder: Path, tell: Progress) -> None:
     build(workspace, on_progress=tell)
     shutil.rmtree(files)
     aside.rename(folder)
+
+
+def _refuse_filled(folder: Path) -> None:
+    if folder.is_dir() and any(folder.iterdir()):
+        mend = "name an empty folder with COMMONGROUND_DEMONSTRATION"
+        raise WorkspaceError(str(folder), "holds something else than the demonstration", mend)
 
 
 def _user_cache() -> Path:

@@ -115,12 +115,11 @@ def write_loaded(reading: Reading) -> None:
 
     Runs in the child. The account is written last: with it the folder is whole.
     """
-    import duckdb
-
     from graph.records import write_records
+    from graph.scratch import open_scratch
 
     loaded = load_function(reading.source)(reading.file)
-    with duckdb.connect(":memory:") as connection:
+    with open_scratch() as connection:
         write_records(
             connection,
             loaded.records,

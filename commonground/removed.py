@@ -6,12 +6,11 @@ import csv
 import datetime
 import shutil
 
-import duckdb
-
 from commonground.workspace import Workspace
 from graph.errors import UsageError
 from graph.identity.ledger import open_ledger
 from graph.ids import quote_text
+from graph.scratch import open_scratch
 from graph.snapshot.purge import purge_snapshots
 
 REMOVALS = "removals.csv"
@@ -46,7 +45,7 @@ def purge_organization(workspace: Workspace, organization_id: str) -> int:
 
 
 def _homes_of(workspace: Workspace, organization_id: str) -> list[str]:
-    with duckdb.connect(":memory:") as connection:
+    with open_scratch() as connection:
         open_ledger(connection, workspace.decisions / "ledger.csv")
         wanted = quote_text(organization_id)
         found = connection.execute(f"""

@@ -23,10 +23,10 @@ from typing import Any
 
 import tomli_w
 from filelock import FileLock, Timeout
-from loaders.reading.sources import read_source
 
 from graph.errors import SourceFileError, UsageError, WorkspaceError
 from graph.schema import AUDIENCES
+from loaders.reading.sources import read_source
 
 SETTINGS = "commonground.toml"
 # People's own lists outrank registers; what is not named here comes after, in order of adding.

@@ -38,5 +38,5 @@ OPTIONS: Mapping[str, str] = {
     "theme.borderColor": LINE,
     "theme.font": "sans-serif",
     "theme.baseRadius": "6px",
-    "theme.headingFontSizes": '["1.9rem", "1.5rem", "1.2rem", "1.1rem", "1rem", "1rem"]',
+    "theme.headingFontSizes": '["1.9rem", "1.35rem", "1.15rem", "1.1rem", "1rem", "1rem"]',
 }

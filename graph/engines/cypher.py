@@ -227,7 +227,10 @@ def _load_nodes(batch: Any, tables: duckdb.DuckDBPyConnection) -> None:
 
 def _load_ties(batch: Any, tables: duckdb.DuckDBPyConnection, kind: Type) -> None:
     batcher = jpype.JClass("com.arcadedb.python.EdgeBatcher")
-    source, target = ", ".join(map(quote_text, kind.source)), ", ".join(map(quote_text, kind.target))
+    source, target = (
+        ", ".join(map(quote_text, kind.source)),
+        ", ".join(map(quote_text, kind.target)),
+    )
     extra = ["'\"_src\":' || to_json(a.rid)::VARCHAR", "'\"_dst\":' || to_json(b.rid)::VARCHAR"]
     select = (
         f"SELECT {_json_sql(kind, extra)} AS json FROM {quote_name(kind.name)} AS t "

@@ -170,9 +170,7 @@ _PYTHON_TYPES = {
 }
 
 
-def _sentence(
-    query: LibraryQuery, bound: Mapping[str, Any], found: int, row_limit: int
-) -> str:
+def _sentence(query: LibraryQuery, bound: Mapping[str, Any], found: int, row_limit: int) -> str:
     if found == 0:
         return query.missing
     given = ", ".join(f"{name} {value}" for name, value in bound.items() if value is not None)

@@ -10,14 +10,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
 import polars as pl
 import pyarrow as pa
 
 from graph.errors import SnapshotError
 from graph.ids import quote_name, quote_text
 from graph.schema import load_types
+from graph.scratch import open_scratch
+
+if TYPE_CHECKING:
+    import duckdb
+
 
 SCOPES = ("field", "all")
 _TEXT, _DAY, _COUNT = pa.string(), pa.date32(), pa.int64()
@@ -82,7 +87,7 @@ class Edition:
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """Give a new in-memory DuckDB connection with one view per table, for our own SQL only."""
-        connection = duckdb.connect(":memory:")
+        connection = open_scratch()
         for path in sorted(self.tables.glob("*.parquet")):
             source = f"read_parquet({quote_text(str(path))})"
             connection.execute(f"CREATE VIEW {quote_name(path.stem)} AS SELECT * FROM {source}")

@@ -11,14 +11,17 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from graph.ids import quote_name, quote_text
 from graph.schema import load_types
+from graph.scratch import open_scratch
 from graph.snapshot.manifest import Manifest
 from graph.snapshot.opening import list_snapshots
 from graph.snapshot.write import publish, staging_folder
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 def purge_snapshots(workspace: Path, organization_ids: Sequence[str]) -> list[Manifest]:
@@ -52,7 +55,7 @@ def purge_snapshots(workspace: Path, organization_ids: Sequence[str]) -> list[Ma
 
 def _write_without(folder: Path, staging: Path, organization_ids: Sequence[str]) -> int:
     listed = ", ".join(quote_text(item) for item in organization_ids)
-    with duckdb.connect(":memory:") as connection:
+    with open_scratch() as connection:
         for path in sorted((folder / "tables").glob("*.parquet")):
             source = f"read_parquet({quote_text(str(path))})"
             connection.execute(f"CREATE VIEW {quote_name(path.stem)} AS SELECT * FROM {source}")

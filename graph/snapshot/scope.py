@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from graph.ids import quote_name, quote_text
 from graph.schema import Type, load_types
+from graph.scratch import open_scratch
+
+if TYPE_CHECKING:
+    import duckdb
+
 
 _ALWAYS = ("service", "population", "dataset")
 
@@ -23,7 +27,7 @@ def write_field_scope(tables: Path, target: Path) -> None:
     aside = target.with_name(target.name + ".writing")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    with duckdb.connect(":memory:") as connection:
+    with open_scratch() as connection:
         for path in sorted(tables.glob("*.parquet")):
             connection.execute(
                 f"CREATE VIEW {quote_name(path.stem)} AS "

@@ -8,6 +8,12 @@ import polars as pl
 
 from loaders.world import WAVES, World
 
+COLUMNS = (
+    "organization_name", "ein", "uei", "org_id", "city", "state", "sector", "survivor_led",
+    "community_led", "coalition_id", "coalition_name", "coalition_place", "role", "seat",
+    "claimed", "observed", "rung", "evidence_type", "evidence_date", "start", "end", "source_url",
+)  # fmt: skip
+
 
 def write(world: World, folder: Path) -> list[Path]:
     """Write ``members_<year>-<month>.csv`` for each wave; give the paths."""
@@ -46,30 +52,11 @@ def _as_filled_in(world: World, rows: pl.DataFrame) -> pl.DataFrame:
     joined = rows.join(people, on="organization", how="left", maintain_order="left").join(
         tables, on="coalition", how="left", maintain_order="left"
     )
-    return joined.select(
+    return joined.with_columns(
         organization_name="spelled",
-        ein="ein",
-        uei="uei",
         org_id=pl.lit(None, dtype=pl.String),
-        city="city",
-        state="state",
-        sector="sector",
-        survivor_led="survivor_led",
-        community_led="community_led",
-        coalition_id="coalition_id",
-        coalition_name="coalition_name",
-        coalition_place="coalition_place",
-        role="role",
-        seat="seat",
-        claimed="claimed",
-        observed="observed",
-        rung="rung",
-        evidence_type="evidence_type",
-        evidence_date="evidence_date",
-        start="start",
-        end="end",
         source_url=pl.format("https://example.org/{}/members", "coalition_id"),
-    )
+    ).select(COLUMNS)
 
 
 def _unique_entity_id() -> pl.Expr:

@@ -66,7 +66,8 @@ def _casts() -> tuple[Cast, ...]:
     fits = f"regexp_full_match(fips, '[0-9]{{5}}') AND {state} IS NOT NULL"
     checks = (
         Check("fips", "fips IS NULL", "missing_value", "'is empty'", "write it", "rejected"),
-        Check("fips", f"NOT ({fits})", "not_a_county_code", says("fips", "is no county code"),
+        Check("fips", f"fips IS NOT NULL AND NOT ({fits})", "not_a_county_code",
+              says("fips", "is no county code"),
               "write five digits as text, the first two of a state", "rejected"),
         Check("state", f"upper(state) <> {state}", "other_state",
               says("state", "is not the state of that county code; the code counts"),

@@ -13,6 +13,7 @@ from typing import Any
 
 from graph.schema import get_type
 from loaders.world import WAVES, Program, World
+from loaders.world.words import FIRST_WORDS
 
 NAMESPACE = uuid.UUID("6f0b4f7e-0000-4000-8000-0000d12ec704")
 OURS = "commonground"
@@ -92,7 +93,10 @@ def _organization(world: World, row: Members, numbers: list[int]) -> Members:
         "services": [_service(world, number) for number in numbers],
     }
     if row["number"] % EXTRA_EVERY == 0:
-        extra = {"id": _id(f"{key}/extra"), "name": "Example Open Evening", "status": "active"}
+        # Neutral words: a shelter's name would be read as a service.
+        word = FIRST_WORDS[row["number"] // EXTRA_EVERY % len(FIRST_WORDS)]
+        name = f"Example {word} Open Evening"
+        extra = {"id": _id(f"{key}/extra"), "name": name, "status": "active"}
         item["services"].append({**extra, "attributes": [_term(key, UNMAPPED_WORDS[0], LOCAL)]})
     return {name: value for name, value in item.items() if value not in (None, [])}
 

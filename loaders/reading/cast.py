@@ -232,7 +232,8 @@ def as_zip(column: str, field: str, *, needed: bool = False) -> Cast:
     """A ZIP as five digits; the four after a hyphen are dropped, and 00000 means none."""
     raw = quote_name(column)
     fits = f"regexp_full_match({raw}, '[0-9]{{5}}(-?[0-9]{{4}})?')"
-    fails = Check(column, f"NOT {fits}", "not_a_zip", says(column, "is no ZIP"),
+    wrong = f"NOT {fits}" + (f" OR starts_with({raw}, '00000')" if needed else "")
+    fails = Check(column, wrong, "not_a_zip", says(column, "is no ZIP"),
                   "write five digits as text, zeros in front included",
                   "rejected" if needed else "nulled")  # fmt: skip
     value = f"CASE WHEN {fits} THEN nullif(left({raw}, 5), '00000') END"

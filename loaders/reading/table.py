@@ -179,9 +179,15 @@ def open_table(file: SourceFile, *shapes: Columns) -> Iterator[TextTable]:
 def _add_functions(connection: duckdb.DuckDBPyConnection) -> None:
     """Let SQL fold names exactly as `graph.ids` does; for lists, not for registers."""
     text = "VARCHAR"
-    for function in (name_key, place_key, region_key):
+    for function in (name_key, region_key):
         connection.create_function(function.__name__, function, [text], text)
     connection.create_function("city_key", city_key, [text] * 2, text)
+    connection.create_function("place_key_or_empty", _place_key_or_empty, [text], text)
+    connection.execute("CREATE MACRO place_key(place) AS nullif(place_key_or_empty(place), '')")
+
+
+def _place_key_or_empty(place: str) -> str:
+    return place_key(place) or ""
 
 
 def _open(

@@ -243,18 +243,12 @@ def plant_fragile_shelter(
     """
     shelter = coverage.row["emergency-shelter"]
     order = [able[int(item)] for item in rng.permutation(len(able))]
-    free = ~coverage.fixed[:, shelter]
+    known = np.array([level is not None for level in coverage.geography.need])
+    free = ~coverage.fixed[:, shelter] & known
     host, home = min(order, key=lambda item: (not free[item[1]], coverage.local[item[1], shelter]))
     near = [item for item in coverage.geography.nearest[home] if free[item]]
-    program = Program(
-        "",
-        host,
-        ("emergency-shelter",),
-        home,
-        "areas",
-        [home, *near[: int(rng.integers(2, 6))]],
-        is_fixed=True,
-    )
+    areas = [home, *near[: int(rng.integers(2, 6))]]
+    program = Program("", host, ("emergency-shelter",), home, "areas", areas, is_fixed=True)
     coverage.stand_alone(program)
     return program
 

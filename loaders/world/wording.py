@@ -33,7 +33,7 @@ POPULATION_OF_FORM = {
 # Ordinary programs with one set of services in one county differ at least so much in populations.
 LARGEST_OVERLAP = 0.5
 DRAWS = 60
-ALIKE_PER_PROGRAM = 0.06
+ALIKE_PER_PROGRAM = 0.03
 
 Pairs = list[tuple[Program, Program]]
 

@@ -24,10 +24,10 @@ SHAPES = {
 LIKELY = ("", "Example Aid", "000000001", "2026-01-01", "true", "OR", "03", "41039", "97401",
           "listed", "member", *KINDS)  # fmt: skip
 CELLS = st.sampled_from(LIKELY) | st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cs",), exclude_characters="\0\r"), max_size=20
+    st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=20
 )
 relaxed = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -57,6 +57,4 @@ def test_hostile_strings_load_as_they_are(tmp_path: Path, shared: Path) -> None:
     names = loaded.records["organization"]["name"].to_pylist()
     assert loaded.read == len(hostile) > 400
     assert loaded.rejected <= 5
-    assert set(names) <= {text.strip(" \u00a0\u3000") for text in hostile} | {
-        text.strip() for text in hostile
-    }
+    assert {name.strip() for name in names} <= {text.strip() for text in hostile}

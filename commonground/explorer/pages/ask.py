@@ -73,7 +73,7 @@ def _ask_library(reading: Reading, query: LibraryQuery) -> None:
     show_answer(reading, result, columns_of(result), key="rows", empty=empty)
     with st.expander("What each column means"):
         show_columns(result)
-    st.subheader("The question in each language", anchor=False)
+    st.header("The question in each language", anchor=False)
     for column, (key, said) in zip(st.columns(len(languages)), languages.items(), strict=True):
         column.markdown(f"**{said}**")
         column.code(query.texts[key].strip(), language=None, wrap_lines=True)

@@ -83,13 +83,13 @@ def render(reading: Reading) -> None:
     ))  # fmt: skip
     if result.table.height:
         show_files(reading, result, key="before-you-start")
-    st.subheader("How sure is this, and what was not looked at", anchor=False)
+    st.header("How sure is this, and what was not looked at", anchor=False)
     show_limits(result)
     _explain(result)
 
 
 def _show_overview(reading: Reading) -> None:
-    st.subheader("What is loaded here", anchor=False)
+    st.header("What is loaded here", anchor=False)
     empty = "Nothing is loaded yet. A steward adds publishers' files and builds the workspace."
     show_answer(reading, reading.fact(list_states), _STATES, key="states", empty=empty)
 
@@ -97,7 +97,7 @@ def _show_overview(reading: Reading) -> None:
 def _show_first(table: pl.DataFrame) -> None:
     if table.is_empty():
         return
-    st.subheader("Ask these first", anchor=False)
+    st.header("Ask these first", anchor=False)
     for column, row in zip(st.columns(2), table.to_dicts(), strict=False):
         with column.container(border=True, height="stretch"):
             st.markdown(f"**{escape(row['organization'])}**")
@@ -112,7 +112,7 @@ def _show_first(table: pl.DataFrame) -> None:
 def _show_part(
     table: pl.DataFrame, columns: tuple[Shown, ...], heading: str, *, key: str, empty: str
 ) -> None:
-    st.subheader(heading, anchor=False)
+    st.header(heading, anchor=False)
     if table.is_empty():
         st.info(escape(empty))
         return

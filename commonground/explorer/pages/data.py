@@ -45,10 +45,10 @@ _FINDINGS = (
 def render(reading: Reading) -> None:
     """Show datasets, files and findings of the published snapshot."""
     show_title("Data", "What this landscape was made from, and what was wrong in the files.")
-    st.subheader("Datasets", anchor=False)
+    st.header("Datasets", anchor=False)
     datasets = reading.fact(list_datasets)
     show_answer(reading, datasets, _DATASETS, key="datasets", empty="No file was added yet.")
-    st.subheader("Findings", anchor=False)
+    st.header("Findings", anchor=False)
     st.markdown(
         "A bad cell is emptied and its record kept; a record without a key or a name is left out."
     )
@@ -63,7 +63,7 @@ def render(reading: Reading) -> None:
         empty="Every row was read as it is written.",
         step=10,
     )
-    st.subheader("Files", anchor=False)
+    st.header("Files", anchor=False)
     show_answer(reading, reading.fact(list_files), _FILES, key="files", empty="No file was read.")
     counts = {kind: number for kind, number in edition.counts.items() if number}
     with st.expander("How many things of each kind this edition holds"):

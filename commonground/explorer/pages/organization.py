@@ -102,7 +102,7 @@ def render(reading: Reading) -> None:
             reading, reading.fact(find_by_name, words), _FOUND, key="found", empty=_NOT_FOUND
         )
     else:
-        st.subheader("Coalitions", anchor=False)
+        st.header("Coalitions", anchor=False)
         coalitions = reading.fact(list_all_coalitions)
         show_answer(
             reading, coalitions, _COALITIONS, key="coalitions", empty="No coalition is known here."
