@@ -33,7 +33,11 @@ def add_field_reasons(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def keep_confidential(connection: duckdb.DuckDBPyConnection) -> None:
-    """Mark programs that give a service whose place is secret, and drop any site below county."""
+    """Keep secret places secret, whatever a loader stored.
+
+    A program that gives a service whose place is secret has no site at all (its reach is its own
+    statement); an organization that may run such a place, and its other programs, show a county.
+    """
     connection.execute("""
         UPDATE table_program SET is_location_confidential = true
         WHERE id IN (SELECT source_id FROM table_provides WHERE target_id IN (
@@ -41,12 +45,14 @@ def keep_confidential(connection: duckdb.DuckDBPyConnection) -> None:
         """)
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE secret AS
-        SELECT l.id FROM table_located_in l
-        JOIN (SELECT id FROM table_program WHERE is_location_confidential UNION ALL
-              SELECT id FROM table_organization WHERE is_location_confidential) s
-          ON s.id = l.source_id
-        JOIN table_place p ON p.id = l.target_id
-        WHERE p.kind IN ('city', 'zip')
+        WITH careful AS (
+            SELECT id FROM table_organization WHERE is_location_confidential
+            UNION
+            SELECT f.target_id FROM table_offers f JOIN table_organization o ON o.id = f.source_id
+            WHERE o.is_location_confidential)
+        SELECT l.id FROM table_located_in l JOIN table_place p ON p.id = l.target_id
+        WHERE l.source_id IN (SELECT id FROM table_program WHERE is_location_confidential)
+           OR (l.source_id IN (SELECT id FROM careful) AND p.kind IN ('city', 'zip'))
         """)
     for table in ("table_located_in", "member_located_in"):
         connection.execute(f"DELETE FROM {table} WHERE id IN (SELECT id FROM secret)")

@@ -163,8 +163,24 @@ def test_a_confidential_service_drops_the_site_of_its_program(tmp_path: Path) ->
         },
     }
     connection, _ = resolved(tmp_path, data)
-    assert rows(connection, "table_located_in", "target_id") == [("us-county-32003",)]
+    assert rows(connection, "table_located_in", "target_id") == []
     assert rows(connection, "table_program", "is_location_confidential") == [(True,)]
+
+
+def test_programs_of_a_confidential_organization_show_a_county_only(tmp_path: Path) -> None:
+    site = {"source_type": "program", "source_key": "p", "target_key": "us-zip-89101"}
+    data = {
+        "places": PLACES,
+        "hsds": {
+            "organization": [organization("o", is_location_confidential=True)],
+            "program": [{"key": "p", "name": "Example Legal Clinic"}],
+            "offers": [{"source_key": "o", "target_key": "p"}],
+            "provides": [{"source_key": "p", "target_key": "legal-civil"}],
+            "located_in": [site, {**site, "target_key": "us-county-32003"}],
+        },
+    }
+    connection, _ = resolved(tmp_path, data)
+    assert rows(connection, "table_located_in", "target_id") == [("us-county-32003",)]
 
 
 def test_an_unknown_city_is_one_finding_with_a_count(tmp_path: Path) -> None:
