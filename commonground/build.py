@@ -54,6 +54,15 @@ class BuildReport:
         return self.manifest.version
 
 
+class OverLimitError(RefusedError):
+    """Too many source records were rejected; carries what was read and what was wrong."""
+
+    def __init__(self, what: str, accounts: pl.DataFrame, findings: pa.Table) -> None:
+        super().__init__("build", what, "see the findings, mend the files and build again")
+        self.accounts = accounts
+        self.findings = findings
+
+
 def build(
     workspace: Workspace, *, as_of: str | None = None, on_progress: Progress | None = None
 ) -> BuildReport:
@@ -61,7 +70,7 @@ def build(
 
     The same files, decisions and ledger give the same content hash; where nothing changed, no new
     snapshot is published. ``as_of`` is the latest date at which a file was retrieved unless given.
-    ``on_progress`` hears (what, done, of how many). Raises `RefusedError` where a dataset is over
+    ``on_progress`` hears (what, done, of how many). Raises `OverLimitError` where a dataset is over
     its reject limit: then nothing is published and the findings lie in ``refused.parquet``.
     """
     tell = on_progress or (lambda _what, _done, _total: None)
@@ -122,7 +131,7 @@ def _refuse_over_limit(
     pq.write_table(_findings(connection), path)
     parts = [f"{row['dataset']}: {row['rejected']} of {row['read']} records" for row in refused]
     what = f"rejected too much ({'; '.join(parts)}), so nothing was published"
-    raise RefusedError("build", what, "see the findings, mend the files and build again")
+    raise OverLimitError(what, accounts, _findings(connection))
 
 
 def _resolve(

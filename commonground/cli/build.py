@@ -11,7 +11,8 @@ from commonground.cli.options import AsCsv, AsJson
 from commonground.cli.output import say, steps, write_table
 
 if TYPE_CHECKING:
-    from commonground.build import BuildReport
+    import polars as pl
+    import pyarrow as pa
 
 FINDINGS_SHOWN = 20
 
@@ -19,30 +20,47 @@ FINDINGS_SHOWN = 20
 def build(context: typer.Context, *, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Read the files, resolve them, publish a snapshot.
 
-    Prints what was read, loaded, merged and rejected for each dataset. Exit code 1: over a
-    source's reject limit, so nothing was published.
+    Prints what was read, loaded, merged and rejected for each file. Exit code 1: over a source's
+    reject limit, so nothing was published.
 
     \b
     Example:
       commonground --workspace town build
     """
+    from commonground.build import OverLimitError
     from commonground.build import build as publish
 
     workspace = workspace_to_write(context)
-    with steps() as tell:
-        report = publish(workspace, on_progress=tell)
-    _say_findings(report)
-    rows = report.accounts.to_dicts()
-    write_table(rows, report.accounts.columns, as_json=as_json, as_csv=as_csv)
+    try:
+        with steps() as tell:
+            report = publish(workspace, on_progress=tell)
+    except OverLimitError as error:
+        _say_findings(error.findings, more="refused.parquet in the workspace")
+        _write_accounts(error.accounts, as_json=as_json, as_csv=as_csv)
+        raise
+    _say_findings(report.findings, more="commonground sources --findings")
+    _write_accounts(report.accounts, as_json=as_json, as_csv=as_csv)
     say(f"published {report.version} ({report.manifest.content_hash})")
 
 
-def _say_findings(report: BuildReport) -> None:
-    from graph.findings import Finding
+def _write_accounts(accounts: pl.DataFrame, *, as_json: bool, as_csv: bool) -> None:
+    from graph.result import plain
 
-    findings = report.findings
-    for row in findings.slice(0, FINDINGS_SHOWN).to_pylist():
-        say(str(Finding(**{name: row[name] for name in Finding.__dataclass_fields__})))
-    if findings.num_rows > FINDINGS_SHOWN:
-        more = findings.num_rows - FINDINGS_SHOWN
-        say(f"and {more} more findings; all of them: findings.parquet beside the snapshot")
+    rows = [{name: plain(value) for name, value in row.items()} for row in accounts.to_dicts()]
+    write_table(rows, accounts.columns, as_json=as_json, as_csv=as_csv)
+    read, loaded, merged, rejected = (
+        int(accounts[name].sum()) for name in ("read", "loaded", "merged", "rejected")
+    )
+    say(f"{read:,} read = {loaded:,} loaded + {merged:,} merged + {rejected:,} rejected")
+
+
+def _say_findings(findings: pa.Table, *, more: str) -> None:
+    """Say the gravest findings, one a line, and where the others are."""
+    from graph.findings import EFFECTS, Finding
+
+    rows = findings.to_pylist()
+    rows.sort(key=lambda row: EFFECTS.index(row["effect"]))
+    for row in rows[:FINDINGS_SHOWN]:
+        say(f"{row['effect']}: {Finding(**row)}")
+    if len(rows) > FINDINGS_SHOWN:
+        say(f"and {len(rows) - FINDINGS_SHOWN} more findings: {more}")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _COUNTS = ("read", "loaded", "merged", "rejected")
 _OF_DATASETS = ("dataset", "source", "publisher", "licence", "retrieved", "files", *_COUNTS)
+_OF_FINDINGS = (
+    "dataset", "file", "line", "column", "value", "rule", "effect", "message", "mend",
+)  # fmt: skip
 _OF_SOURCES = ("source", "title", "publisher", "licence", "cadence", "accepts")
 
 
@@ -24,6 +27,9 @@ def sources(
     *,
     known: Annotated[
         bool, typer.Option("--known", help="List what can be added instead of what was.")
+    ] = False,
+    findings: Annotated[
+        bool, typer.Option("--findings", help="List what was wrong, line by line, instead.")
     ] = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -40,7 +46,11 @@ def sources(
     """
     from loaders.reading.sources import read_source, source_names
 
-    rows: list[dict[str, Any]] = []
+    if findings:
+        rows = _findings(workspace_to_read(context))
+        write_table(rows, _OF_FINDINGS, as_json=as_json, as_csv=as_csv)
+        return
+    rows = []
     if not known:
         workspace = workspace_to_read(context)
         counts = _published_counts(workspace)
@@ -67,6 +77,19 @@ def _published_counts(workspace: Workspace) -> dict[str, dict[str, int]] | None:
     report = open_edition(workspace.folder, scope="all").frame("load_report")
     summed = report.group_by("dataset").agg(pl.col(*_COUNTS).sum())
     return {row["dataset"]: row for row in summed.to_dicts()}
+
+
+def _findings(workspace: Workspace) -> list[dict[str, Any]]:
+    """Findings of the current snapshot; none where nothing is published."""
+    import polars as pl
+
+    from graph.snapshot import list_snapshots
+
+    current = [item.folder for item in list_snapshots(workspace.folder) if item.is_current]
+    if not current:
+        say("nothing is published here yet")
+        return []
+    return pl.read_parquet(current[-1] / "findings.parquet").to_dicts()
 
 
 def _dataset_row(dataset: Dataset, counts: dict[str, int]) -> dict[str, Any]:

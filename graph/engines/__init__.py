@@ -48,4 +48,9 @@ def _module(language: str) -> ModuleType:
     if language not in LANGUAGES:
         known = ", ".join(LANGUAGES)
         raise UsageError(f"language {language}", "is not known", f"use one of {known}")
-    return import_module(LANGUAGES[language])
+    try:
+        return import_module(LANGUAGES[language])
+    except ModuleNotFoundError as error:
+        # ArcadeDB has no build for some machines.
+        what = f"cannot be used here: {error.name} is not installed"
+        raise UsageError(f"language {language}", what, "use another language") from error

@@ -18,10 +18,9 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import arcadedb_embedded as arcadedb
-import duckdb
 import jpype
 import pyarrow as pa
 from arcadedb_embedded.jvm import get_bundled_jre_lib_path, get_jar_path
@@ -33,6 +32,9 @@ from graph.errors import QueryError, SnapshotError
 from graph.ids import quote_name, quote_text
 from graph.schema import Field, Type, load_types, node_types, tie_types
 from graph.snapshot.edition import Edition
+
+if TYPE_CHECKING:
+    import duckdb
 
 _LAYOUT = 1
 _GRAPH = "graph"

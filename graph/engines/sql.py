@@ -25,14 +25,14 @@ from graph.snapshot.edition import Edition
 FILE = "graph.duckdb"
 PROVENANCE_TABLES = ("source_record", "field_source")
 _LAYOUT = 1
-_SETTINGS = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
     "memory_limit": "2GB",
-    "threads": "2",
+    "threads": 2,
     "temp_directory": "",  # nothing is written beside the file
-    "lock_configuration": "true",
+    "lock_configuration": True,
 }
 
 

@@ -114,11 +114,10 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, folder: Path, staging: P
     for name in load_types():
         conditions[name] = f"id NOT IN (SELECT id FROM gone WHERE type = {quote_text(name)})"
     for path in sorted((folder / "tables").glob("*.parquet")):
-        condition = conditions.get(path.stem, "true")
-        _copy(connection, quote_name(path.stem), condition, staging / "tables" / path.name)
-    findings = f"read_parquet({quote_text(str(folder / 'findings.parquet'))})"
+        _copy(connection, path, conditions.get(path.stem, "true"), staging / "tables" / path.name)
     kept = "(file, line) NOT IN (SELECT file, line FROM gone_record)"
-    _copy(connection, findings, f"line IS NULL OR {kept}", staging / "findings.parquet")
+    findings = "findings.parquet"
+    _copy(connection, folder / findings, f"line IS NULL OR {kept}", staging / findings)
 
 
 def _named_elsewhere(*columns: str) -> str:
@@ -126,9 +125,13 @@ def _named_elsewhere(*columns: str) -> str:
     return " AND ".join(f"{column} NOT IN ({names})" for column in columns)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, source: str, condition: str, target: Path) -> None:
-    connection.execute("SET preserve_insertion_order = true")
+def _copy(
+    connection: duckdb.DuckDBPyConnection, source: Path, condition: str, target: Path
+) -> None:
+    """Copy the rows that stay, in the order they had: a join in the condition may shuffle them."""
+    rows = f"read_parquet({quote_text(str(source))}, file_row_number = true)"
     connection.execute(
-        f"COPY (SELECT * FROM {source} WHERE {condition}) TO {quote_text(str(target))} "
+        f"COPY (SELECT * EXCLUDE (file_row_number) FROM {rows} WHERE {condition} "
+        f"ORDER BY file_row_number) TO {quote_text(str(target))} "
         "(FORMAT parquet, COMPRESSION zstd)"
     )

@@ -61,7 +61,8 @@ def load(file: SourceFile) -> Loaded:
 
 
 def _casts(file: SourceFile) -> tuple[Cast, ...]:
-    hidden = f"({confidential_sql('NAME', 'NTEE_CD')} OR {confidential_sql('SORT_NAME')})"
+    names = "concat_ws(' / ', NAME, SORT_NAME)"
+    hidden = confidential_sql(names, "NTEE_CD")
     return (
         as_ein("EIN", "key", needed=True),
         as_name("NAME", "name"),
@@ -85,7 +86,7 @@ def _casts(file: SourceFile) -> tuple[Cast, ...]:
         as_whole("REVENUE_AMT", "revenue_usd"),
         Cast("is_location_confidential", hidden),
         Cast("is_synthetic", synthetic_sql("NAME", "EIN")),
-        Cast("is_named", named_in_field_sql("concat_ws(' / ', NAME, SORT_NAME)")),
+        Cast("is_named", named_in_field_sql(names)),
     )
 
 

@@ -13,7 +13,8 @@ CALL () {
   UNION ALL
   MATCH (proof:Evidence)
   WHERE proof.about_kind = 'organization'
-  MATCH (org:Organization {id: proof.about_id})
+  WITH proof, proof.about_id AS org_id
+  MATCH (org:Organization {id: org_id})
   RETURN org, proof, NULL AS other_id, NULL AS other, NULL AS other_ein
 }
 WITH org, proof, other_id, other, other_ein

@@ -61,7 +61,7 @@ def test_a_partnership_by_ids_does_not_rename_anybody(tmp_path: Path) -> None:
     loaded = by_hand(
         tmp_path,
         {"kind": "partnership", "id": ID, "name": "as I call them", "other_id": OTHER,
-         "claimed": "true"},
+         "other_name": "and them", "claimed": "true"},
     )  # fmt: skip
     assert [row["name"] for row in rows_of(loaded, "organization")] == [None, None]
 

@@ -1,7 +1,7 @@
 """The tiny town that every library query is asked about: small enough to count by hand.
 
 Three counties in two states and a region, 12 organizations, 3 coalitions and an empty one,
-6 programs. Odd on purpose: quotes, backslashes, unicode and line breaks in names, missing fields,
+7 programs. Odd on purpose: quotes, backslashes, unicode and line breaks in names, missing fields,
 a lapsed and undated ties, a member by claim only and one by observation only, two seats of one
 organization in one coalition, a redrawn county, a closed program, a program that names no place.
 """
@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-
-from editions import Rows, edition_of
+from typing import Any
 
 from graph.snapshot.edition import Edition
+from tests.editions import Rows, edition_of
 
 day = datetime.date
 
 
 def town(folder: Path) -> Edition:
     """Write the town's tables and open them."""
-    return edition_of(folder, **PLACES, **WHO, **WHAT, **TIES)
+    tables: dict[str, Any] = {**PLACES, **WHO, **WHAT, **TIES}
+    return edition_of(folder, **tables)
 
 
 PLACES: dict[str, Rows] = {
@@ -125,7 +126,10 @@ WHO: dict[str, Rows] = {
             survivor_led="declared",
         ),
         _organization(
-            3, "Example Ñandú für Überlebende 希望 😀", sector="community", field_reasons=["coalition"]
+            3,
+            "Example Ñandú für Überlebende 希望 😀",
+            sector="community",
+            field_reasons=["coalition"],
         ),
         _organization(4, "Example County Sheriff", sector="government", ein=None),
         _organization(5, "Example Café Co.", sector="business", field_reasons=["coalition"]),
@@ -159,7 +163,12 @@ _SERVICES = {
 WHAT: dict[str, Rows] = {
     "service": [{"id": code, "name": name} for code, name in _SERVICES.items()],
     "program": [
-        {"id": "program-1", "name": "Example Night Shelter", "publisher_key": "p1", "reach": "areas"},
+        {
+            "id": "program-1",
+            "name": "Example Night Shelter",
+            "publisher_key": "p1",
+            "reach": "areas",
+        },
         {
             "id": "program-2",
             "name": "Example Statewide Legal Line",
@@ -182,7 +191,13 @@ WHAT: dict[str, Rows] = {
             "reach": "national",
             "start_date": day(2024, 2, 29),
         },
-        {"id": "program-6", "name": "Example Milltown Desk", "publisher_key": "p6", "reach": "areas"},
+        {
+            "id": "program-6",
+            "name": "Example Milltown Desk",
+            "publisher_key": "p6",
+            "reach": "areas",
+        },
+        {"id": "program-7", "name": "Example River Outreach", "publisher_key": "p7"},
     ],
     "provides": [
         {"source_id": "program-1", "target_id": "emergency-shelter"},
@@ -192,6 +207,7 @@ WHAT: dict[str, Rows] = {
         {"source_id": "program-4", "target_id": "mental-health-trauma-care"},
         {"source_id": "program-5", "target_id": "mental-health-trauma-care"},
         {"source_id": "program-6", "target_id": "legal-civil"},
+        {"source_id": "program-7", "target_id": "legal-civil"},
     ],
     "offers": [
         {"source_id": "organization-01", "target_id": "program-1"},
@@ -208,6 +224,7 @@ WHAT: dict[str, Rows] = {
         {"source_id": "program-4", "target_id": "us-county-97003"},
         {"source_id": "program-5", "target_id": "us"},
         {"source_id": "program-6", "target_id": "us-city-xa-milltown"},
+        {"source_id": "program-7", "target_id": "region-two-rivers"},
     ],
     "located_in": [
         {"source_id": "organization-01", "target_id": "us-county-97001"},

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from loaders.reading import delimited
 from loaders.reading.header import Columns
 from tests.loaders.reading.tables import read_bytes, read_text
 
@@ -41,6 +42,20 @@ def test_lines_are_those_of_the_file_after_fields_of_several_lines(tmp_path: Pat
     assert seen.rows[2][2:] == ("a\n\nb", "c\nd")
 
 
+def test_fields_of_several_lines_are_no_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(delimited, "_read_by_hand")
+    seen = read_bytes(tmp_path, HEADER + b'1,"two\nlines",3\n' + TAIL)
+    assert [row[0] for row in seen.rows] == [2, 4, 5, 6, 7, 8]
+
+
+def test_a_stray_quote_further_down_does_not_join_what_is_between(tmp_path: Path) -> None:
+    seen = read_bytes(tmp_path, HEADER + b'k,"open,c\n' + TAIL + b'x",y,z,w\n' + TAIL)
+    assert seen.rules == [(2, "unclosed_quote"), (8, "too_many_columns")]
+    assert len(seen.rows) == 10
+
+
 def test_lines_are_true_after_blank_lines_and_bad_rows(tmp_path: Path) -> None:
     seen = read_bytes(tmp_path, HEADER + b'\n1,"x\ny",3\n\n4,5\n  \n7,8,9\n')
     assert [row[0] for row in seen.rows] == [3, 8]
@@ -51,6 +66,8 @@ def test_lines_are_true_after_blank_lines_and_bad_rows(tmp_path: Path) -> None:
 def test_records_of_empty_fields_are_no_records(tmp_path: Path) -> None:
     seen = read_bytes(tmp_path, HEADER + b"1,2,3\n,,\n4,5,6\n,,\n")
     assert (seen.read, [row[0] for row in seen.rows]) == (2, [2, 4])
+    damaged = read_bytes(tmp_path, HEADER + b'1,2,3\n,,\n4,"5,6\n7,8,9\n,,\n')
+    assert (damaged.read, [row[0] for row in damaged.rows]) == (3, [2, 5])
 
 
 def test_empty_and_quoted_empty_fields_are_null_and_spaces_are_trimmed(tmp_path: Path) -> None:
