@@ -131,7 +131,8 @@ def add_files(
     """Copy publishers' files into the workspace under a dataset; nothing is read yet.
 
     ``dataset`` is the source's name unless given, ``retrieved`` today, ``audience`` the source's
-    own. A file of the same name and content as one that is there already is not added again.
+    own. A file takes the place of one of the same name in the dataset, as a mended or newer copy;
+    editions that are to stand side by side need names of their own.
     Raises `UsageError` for an unknown source or audience and `SourceFileError` for a missing file.
     """
     declared = read_source(source)
@@ -146,8 +147,7 @@ def add_files(
     files = list(known.files) if known is not None else []
     for path in paths:
         added = _copy_in(workspace, name, path, retrieved or datetime.date.today())
-        if not any(item.name == added.name and item.sha256 == added.sha256 for item in files):
-            files.append(added)
+        files = [*(item for item in files if item.name != added.name), added]
     datasets = {**workspace.datasets, name: Dataset(name, source, chosen, tuple(files))}
     grown = Workspace(workspace.folder, workspace.salt, workspace.dataset_order, datasets)
     _save(grown)

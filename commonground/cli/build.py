@@ -56,11 +56,16 @@ def _write_accounts(accounts: pl.DataFrame, *, as_json: bool, as_csv: bool) -> N
 
 def _say_findings(findings: pa.Table, *, more: str) -> None:
     """Say the gravest findings, one a line, and where the others are."""
+    from pyarrow import compute
+
     from graph.findings import EFFECTS, Finding
 
-    rows = findings.to_pylist()
-    rows.sort(key=lambda row: EFFECTS.index(row["effect"]))
-    for row in rows[:FINDINGS_SHOWN]:
-        say(f"{row['effect']}: {Finding(**row)}")
-    if len(rows) > FINDINGS_SHOWN:
-        say(f"and {len(rows) - FINDINGS_SHOWN} more findings: {more}")
+    shown: list[str] = []
+    for effect in EFFECTS:
+        some = findings.filter(compute.equal(findings["effect"], effect))
+        some = some.slice(0, FINDINGS_SHOWN - len(shown)).to_pylist()
+        shown += [f"{effect}: {Finding(**row)}" for row in some]
+    for line in shown:
+        say(line)
+    if findings.num_rows > len(shown):
+        say(f"and {findings.num_rows - len(shown):,} more findings: {more}")

@@ -171,6 +171,7 @@ def test_a_choice_makes_a_link_that_opens_the_view_again(browser: Browser, explo
         page.get_by_role("option", name="Oregon", exact=True).click()
         drawn(page)
         page.get_by_label("Services").click()
+        page.keyboard.type("Safe house")
         page.get_by_role("option", name="Safe house").click()
         page.wait_for_url("**service=safe-house**")
         link = page.url
@@ -244,7 +245,7 @@ def test_a_hostile_name_asks_for_nothing(browser: Browser, address: str, hostile
     with opened(browser, f"{hostile}/{address}", width=390) as (page, outside):
         assert outside == []
         assert page.evaluate(SIDEWAYS) == [0, 0]
-        assert page.locator("text=outside.test").count() or "<script>" not in page.content()
+        assert page.get_by_text("not a helpline").count() == 1
 
 
 @pytest.fixture(scope="module")

@@ -110,6 +110,19 @@ def test_over_the_reject_limit_nothing_is_published(workspace: Workspace, tmp_pa
     assert (grown.folder / "refused.parquet").is_file()
 
 
+def test_a_mended_file_of_the_same_name_takes_the_place_of_the_bad_one(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    bad = register(tmp_path, "a.csv", *(line(number, ein="12") for number in range(11)))
+    grown = add_files(workspace, "irs_bmf", [bad], retrieved=EARLY)
+    with pytest.raises(RefusedError):
+        build(grown)
+    mended = register(tmp_path, "a.csv", line(1))
+    grown = add_files(grown, "irs_bmf", [mended], retrieved=LATE)
+    build(grown)
+    assert names(grown) == ["EXAMPLE ORGANIZATION 1"]
+
+
 def test_an_empty_file_is_one_finding_and_costs_no_good_row(
     workspace: Workspace, tmp_path: Path
 ) -> None:

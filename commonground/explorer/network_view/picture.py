@@ -146,7 +146,8 @@ def _self_contained(page: str, shown: Neighbourhood) -> str:
     )
     inside = _OUTSIDE.sub("", page)
     inside = inside.replace("<html>", '<html lang="en">', 1).replace("<head>", f"<head>{head}", 1)
-    return inside.replace("</body>", f"{_legend(shown)}{own}</body>", 1)
+    inside = inside.replace("<body>", f"<body><main><h1>{title}</h1>", 1)
+    return inside.replace("</body>", f"{_legend(shown)}</main>{own}</body>", 1)
 
 
 def _legend(shown: Neighbourhood) -> str:

@@ -38,7 +38,7 @@ def render(reading: Reading) -> None:
         key=take("question", lambda text: text if text in titles else None, first),
         on_change=_forget_form,
     )
-    give("question", name)
+    give("question", None if name == first else name)
     if name == _OWN:
         _ask_own(reading)
     else:
@@ -59,7 +59,7 @@ def _choose_language(languages: Mapping[str, str]) -> str:
         required=True,
     )  # fmt: skip
     language = chosen or next(iter(languages))
-    give("language", language)
+    give("language", None if language == next(iter(languages)) else language)
     return language
 
 

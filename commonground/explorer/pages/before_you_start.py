@@ -9,7 +9,6 @@ import streamlit as st
 from commonground.explorer.facts.overview import list_states
 from commonground.explorer.parts.answer import (
     link_profile,
-    open_profile,
     show_answer,
     show_columns,
     show_files,
@@ -116,7 +115,7 @@ def _show_part(
     if table.is_empty():
         st.info(escape(empty))
         return
-    open_profile(show_table(table, columns, key=key, caption=heading))
+    show_table(table, columns, key=key, caption=heading)
 
 
 def _explain(result: Result) -> None:

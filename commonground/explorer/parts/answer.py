@@ -37,7 +37,7 @@ def show_answer(
     """Show a result: its sentence, its rows under ``columns``, its files and its limits.
 
     ``table`` replaces the rows that are shown (words in place of codes), not those in the files;
-    ``empty`` says in words what no rows mean. A click on a name opens its profile.
+    ``empty`` says in words what no rows mean.
     """
     if sentence:
         st.markdown(f"**{escape(result.sentence)}**")
@@ -46,18 +46,11 @@ def show_answer(
         st.info(escape(empty))
     else:
         caption = result.question
-        opened = show_table(shown, columns, key=key, caption=caption, found=result.found, step=step)
+        show_table(shown, columns, key=key, caption=caption, found=result.found, step=step)
         show_files(reading, result, key=key)
-        open_profile(opened)
     if result.coverage or any(result.dropped.values()):
         with st.expander("How sure is this, and what was not looked at"):
             show_limits(result)
-
-
-def open_profile(id_: str | None) -> None:
-    """Go to the profile of an organization or coalition, where one was asked for."""
-    if id_ is not None:
-        st.switch_page(_profile_page(), query_params={"id": id_})
 
 
 def link_profile(id_: str, name: str) -> None:

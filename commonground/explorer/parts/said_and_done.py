@@ -41,7 +41,7 @@ def put_in_words(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
 
 
 def put_statements_in_words(table: pl.DataFrame) -> pl.DataFrame:
-    """Add the columns ``states`` and ``record`` to statements with kind, is_affirmed, file, line."""
+    """Add ``states`` and ``record`` to statements with kind, is_affirmed, file and line."""
     pairs = table.select("kind", "is_affirmed").iter_rows()
     return table.with_columns(
         pl.Series("states", [_STATES.get(pair) for pair in pairs], dtype=pl.String),

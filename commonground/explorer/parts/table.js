@@ -39,7 +39,21 @@ const fit = (frame) => {
   if (table && table.scrollWidth > frame.clientWidth) frame.classList.add("cards");
 };
 
-export default function ({ parentElement, data, setTriggerValue }) {
+// A link changes the address and tells the app, as the browser's own back button does: no new load,
+// and one entry in the history (a switch of pages by Python makes two).
+const linked = (text, href) => {
+  const link = element("a", { href, target: "_self", textContent: text });
+  link.onclick = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    window.history.pushState(null, "", link.href);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    document.querySelector('[data-testid="stMain"]').scrollTo(0, 0);
+  };
+  return link;
+};
+
+export default function ({ parentElement, data }) {
   // A rerun hands over the same data: what the reader sorted and opened stays as it is.
   const stamp = JSON.stringify(data);
   if (drawn.get(parentElement) === stamp) return;
@@ -49,16 +63,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const sort = { column: null, descending: false };
   const step = frame.clientWidth < NARROW ? Math.min(STEP_OF_CARDS, data.step) : data.step;
   let shown = step;
-
-  const linked = (text, target) => {
-    const link = element("a", { href: target.href, target: "_self", textContent: text });
-    link.onclick = (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-      event.preventDefault();
-      setTriggerValue("opened", target.id);
-    };
-    return link;
-  };
 
   const cell = (column, text, target) => {
     const made = element("td", { className: column.style });

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -90,8 +91,8 @@ def show_table(
     caption: str,
     found: int | None = None,
     step: int = STEP,
-) -> str | None:
-    """Show rows under readable headers; give the id of the profile that was just asked for.
+) -> None:
+    """Show rows under readable headers; a name leads to its profile.
 
     Columns that no row fills are left out. ``found`` is how many rows there are in all, where
     ``table`` does not hold them; ``step`` rows are shown at first, and as many more at each click.
@@ -107,8 +108,7 @@ def show_table(
         "found": table.height if found is None else found,
         "step": step,
     }
-    opened = _component()(key=key, data=data, on_opened_change=_nothing).opened
-    return opened if isinstance(opened, str) else None
+    _component()(key=key, data=data)
 
 
 def _component() -> Any:
@@ -118,10 +118,6 @@ def _component() -> Any:
         css=(_HERE / "table.css").read_text(encoding="utf-8"),
         js=(_HERE / "table.js").read_text(encoding="utf-8"),
     )
-
-
-def _nothing() -> None:
-    """Ask for the rerun that a click needs."""
 
 
 def _header(values: pl.Series, shown: Shown) -> dict[str, str | None]:
@@ -168,12 +164,11 @@ def _keys(values: pl.Series, kind: Kind) -> list[Any]:
     return [text.lower() for text in _texts(values, kind)]
 
 
-def _targets(table: pl.DataFrame, shown: Shown) -> list[dict[str, str] | None]:
+def _targets(table: pl.DataFrame, shown: Shown) -> list[str | None]:
     if shown.opens is None:
         return [None] * table.height
     return [
-        None if id_ is None else {"id": id_, "href": f"profile?id={id_}"}
-        for id_ in table[shown.opens].to_list()
+        None if id_ is None else f"profile?id={quote(id_)}" for id_ in table[shown.opens].to_list()
     ]
 
 
