@@ -145,8 +145,8 @@ def add_files(
         raise UsageError(f"audience {audience}", "is none", f"use one of {', '.join(AUDIENCES)}")
     chosen = audience or (known.audience if known is not None else declared.audience)
     files = list(known.files) if known is not None else []
-    for path in paths:
-        added = _copy_in(workspace, name, path, retrieved or datetime.date.today())
+    for path, shown in zip(paths, file_names(paths), strict=True):
+        added = _copy_in(workspace, name, path, shown, retrieved or datetime.date.today())
         files = [*(item for item in files if item.name != added.name), added]
     datasets = {**workspace.datasets, name: Dataset(name, source, chosen, tuple(files))}
     grown = Workspace(workspace.folder, workspace.salt, workspace.dataset_order, datasets)
@@ -166,7 +166,7 @@ def _copy_in(workspace: Workspace, dataset: str, path: Path, retrieved: datetime
         aside = target.with_name(target.name + ".writing")
         shutil.copyfile(path, aside)
         aside.replace(target)
-    return AddedFile(path.name, stored.as_posix(), retrieved, digest)
+    return AddedFile(shown, stored.as_posix(), retrieved, digest)
 
 
 def _dataset(name: str, block: dict[str, Any]) -> Dataset:

@@ -32,18 +32,24 @@ def add(
 ) -> None:
     """Add publishers' files to the workspace.
 
-    They are copied as they are; build reads them.
+    They are copied as they are; build reads them. A file takes the place of one of the same
+    name in the dataset; editions to keep side by side need names of their own.
 
     \b
     Example:
       commonground --workspace town add irs_bmf eo1.csv eo2.csv --retrieved 2026-11-01
       commonground --workspace town add coalition_members roster.xlsx --dataset county_roster
     """
-    from commonground.workspace import add_files
+    from commonground.workspace import add_files, file_names
 
     workspace = workspace_to_write(context)
     day = None if retrieved is None else _day(retrieved)
+    known = workspace.datasets.get(dataset or source)
+    held = {file.name for file in known.files} if known is not None else set()
     add_files(workspace, source, files, dataset=dataset, retrieved=day, audience=audience)
+    for name in file_names(files):
+        if name in held:
+            say(f"{name} takes the place of the file of that name")
     say(f"added {len(files)} to dataset {dataset or source}; next: build")
 
 

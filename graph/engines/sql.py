@@ -42,12 +42,16 @@ class SqlEngine:
     language = "sql"
 
     def __init__(self, file: Path) -> None:
-        self._connection = duckdb.connect(str(file), read_only=True, config=_SETTINGS)
+        self._connection: duckdb.DuckDBPyConnection | None = duckdb.connect(
+            str(file), read_only=True, config=_SETTINGS
+        )
 
     def run(
         self, text: str, parameters: Mapping[str, Any], *, seconds: float, row_limit: int
     ) -> Answer:
         """Answer one SELECT; anything else is refused."""
+        if self._connection is None:
+            raise QueryError("sql", "the engine is closed", "open it again")
         cursor = self._connection.cursor()
         timer = threading.Timer(seconds, cursor.interrupt)
         timer.start()
@@ -72,7 +76,9 @@ class SqlEngine:
 
     def close(self) -> None:
         """Let the file go."""
-        self._connection.close()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 def open_engine(edition: Edition) -> SqlEngine:

@@ -20,7 +20,7 @@ NAUGHTY = [
     "back\\slash \\n \\u0041 \\",
     "line\nbreak\r\nand\ttab",
     "'''\"\"\"",
-    "ends with quote\"",
+    'ends with quote"',
     "\x01\x7f\x85\u2028\u200b\ufeff",
     "Ünïcødé 希望 😀 עברית",
     '"} . <x> <y> <z> . #',
@@ -51,7 +51,7 @@ def test_date_parameter_is_a_date() -> None:
 
 def test_only_bare_parameters_are_replaced() -> None:
     kept = (
-        "\"$a\" '$a' \"\"\"$a \" \"\"\" '''$a''' <http://x/$a> # $a\n"
+        '"$a" \'$a\' """$a " """ \'\'\'$a\'\'\' <http://x/$a> # $a\n'
         "?a $ab ex:service ex:a\\$a ?service 'SERVICE' <SERVICE>"
     )
     assert bind_parameters(kept, {"a": "new"}) == kept
