@@ -154,7 +154,27 @@ def add_files(
     return grown
 
 
-def _copy_in(workspace: Workspace, dataset: str, path: Path, retrieved: datetime.date) -> AddedFile:
+def file_names(paths: Sequence[Path]) -> list[str]:
+    """Give the names that files are known by: their own, with the folder where two are alike.
+
+    >>> file_names([Path("a/list.json"), Path("b/list.json"), Path("b/other.json")])
+    ['a/list.json', 'b/list.json', 'other.json']
+    """
+    own = [path.name for path in paths]
+    shown = [
+        f"{path.resolve().parent.name}/{path.name}" if own.count(path.name) > 1 else path.name
+        for path in paths
+    ]
+    for name in shown:
+        if shown.count(name) > 1:
+            mend = "add them one after the other under names of their own"
+            raise UsageError(name, "two files have this name", mend)
+    return shown
+
+
+def _copy_in(
+    workspace: Workspace, dataset: str, path: Path, shown: str, retrieved: datetime.date
+) -> AddedFile:
     if not path.is_file():
         raise SourceFileError(str(path), "is not a file", "name a file that exists")
     with path.open("rb") as stream:

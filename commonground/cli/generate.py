@@ -13,7 +13,7 @@ from commonground.cli.output import say
 def generate(
     *,
     organizations: Annotated[
-        int, typer.Option(min=1, metavar="N", help="How many Example organizations.")
+        int, typer.Option(min=60, metavar="N", help="How many Example organizations.")
     ] = 3000,
     seed: Annotated[int, typer.Option(metavar="S", help="The same seed gives the same bytes.")] = 1,
     out: Annotated[

@@ -46,10 +46,11 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     for step in steps:
         _must_succeed(*step)
     truth = json.loads((world / "truth.json").read_text(encoding="utf-8"))
+    fetched: dict[tuple[str, str], list[Path]] = {}
     for name, retrieved in sorted(truth["files"].items()):
-        source, _, _ = name.partition("/")
-        add = ["add", source, world / name, "--retrieved", retrieved]
-        _must_succeed("--workspace", workspace, *add)
+        fetched.setdefault((name.partition("/")[0], retrieved), []).append(world / name)
+    for (source, retrieved), files in fetched.items():
+        _must_succeed("-w", workspace, "add", source, *files, "--retrieved", retrieved)
     _must_succeed("--workspace", workspace, "build", has_output=True)
     return Town(workspace, world, truth)
 

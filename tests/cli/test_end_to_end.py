@@ -103,9 +103,11 @@ def test_a_library_question_has_the_same_rows_in_every_language(
 
 
 def test_own_text_can_come_as_argument_file_and_stdin(town: Town, tmp_path: Path) -> None:
-    text = "SELECT id, ein, NULL AS nothing, DATE '2026-01-02' AS day FROM organization WHERE ein = $ein"
-    ein = town.truth["organizations"][0]["ein"] if "organizations" in town.truth else "000000000"
-    words = ["--param", f"ein={ein}", "--json"]
+    text = (
+        "SELECT id, state, NULL AS nothing, DATE '2026-01-02' AS day "
+        "FROM organization WHERE state = $state ORDER BY id"
+    )
+    words = ["--param", "state=NV", "--json"]
     path = tmp_path / "mine.sql"
     path.write_text(text, encoding="utf-8")
     asked = ["-w", town.workspace, "query"]
@@ -116,10 +118,10 @@ def test_own_text_can_come_as_argument_file_and_stdin(town: Town, tmp_path: Path
     ]
     assert [done.returncode for done in answers] == [0, 0, 0], answers
     assert len({done.stdout for done in answers}) == 1
-    for row in json.loads(answers[0].stdout):
-        assert row["nothing"] is None
-        assert row["day"] == "2026-01-02"
-        assert row["ein"] == ein
+    rows = json.loads(answers[0].stdout)
+    assert rows
+    for row in rows:
+        assert (row["state"], row["nothing"], row["day"]) == ("NV", None, "2026-01-02")
 
 
 def test_own_text_in_the_graph_languages(town: Town, run: Command) -> None:
@@ -165,10 +167,11 @@ def test_csv_holds_the_columns_of_the_question(town: Town, run: Command) -> None
 @pytest.mark.parametrize("analysis", ANALYSES, ids=lambda item: item.name)
 def test_an_analysis_is_one_object(town: Town, run: Command, analysis: Any) -> None:
     answer = json.loads(run("-w", town.workspace, "analyse", analysis.name, "--json").out)
-    keys = (
-        "question sentence columns rows n coverage dropped edition version scope truncated".split()
-    )
-    assert set(keys) <= set(answer)
+    keys = {
+        "question", "sentence", "columns", "rows", "n", "coverage", "dropped", "edition",
+        "version", "scope", "truncated",
+    }  # fmt: skip
+    assert keys <= set(answer)
     assert answer["sentence"].endswith(".")
     assert answer["rows"]
     assert all(list(row) == answer["columns"] for row in answer["rows"])

@@ -104,9 +104,9 @@ def engine(request: pytest.FixtureRequest, town: Edition) -> Iterator[Engine]:
         yield opened
 
 
-def ask(engine: Engine, name: str, *, rows: int = 1000, **parameters: Any) -> list[tuple[Any, ...]]:
-    text = PREPARED[name][engine.language]
-    return engine.run(text, parameters, seconds=60, row_limit=rows).rows
+def ask(engine: Engine, question: str, /, **parameters: Any) -> list[tuple[Any, ...]]:
+    text = PREPARED[question][engine.language]
+    return engine.run(text, parameters, seconds=60, row_limit=1000).rows
 
 
 def _count_text(language: str, name: str) -> str:
