@@ -1,10 +1,14 @@
 """CommonGround from Python: open a workspace, ask it, get a `Result` with a Polars table.
 
+```python
 import commonground
 
 town = commonground.open("town")
-town.analyse("service-gaps", place="CT").table
-town.sql("SELECT name, city FROM organization WHERE state = $state", state="CT").rows()
+gaps = town.analyse("service-gaps", place="NV")
+gaps.sentence, gaps.table, gaps.coverage
+town.query("who_works_here", sector="business").rows()
+town.sql("SELECT name, city FROM organization WHERE state = $state", state="NV").table
+```
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # Left out of the table for reading, where names say it; --json and --csv keep them.
 _FOR_MACHINES = ("_id", "_ids", "publisher_key", "program_key", "_ein", "place_fips")
+# More columns than this are no table that a person reads in a terminal.
+_COLUMNS_FOR_READING = 8
 
 
 def write_answer(result: Result, *, as_json: bool, as_csv: bool) -> None:
@@ -34,7 +36,8 @@ def _write_for_reading(result: Result, columns: list[str]) -> None:
     from typer import echo
 
     echo(result.sentence)
-    shown = [name for name in columns if not name.endswith(_FOR_MACHINES)]
+    readable = [name for name in columns if not name.endswith(_FOR_MACHINES)]
+    shown = readable[:_COLUMNS_FOR_READING]
     if result.table.height:
         echo()
         write_table(result.rows(), shown, as_json=False, as_csv=False)
@@ -43,4 +46,4 @@ def _write_for_reading(result: Result, columns: list[str]) -> None:
     for reason, count in result.dropped.items():
         say(f"left out, {reason}: {count}")
     if len(shown) < len(columns):
-        say("ids and sources are in --json and --csv")
+        say(f"{len(shown)} of {len(columns)} columns; all of them are in --json and --csv")

@@ -82,7 +82,7 @@ def _ask_library(
     as_csv: bool,
 ) -> None:
     result = landscape.query(name, language=language, **given)
-    if result.table.height == 0:
+    if result.table.height == 0 and (as_json or as_csv):
         say(result.sentence)
     if as_json:
         write_table(result.rows(), result.table.columns, as_json=True, as_csv=as_csv)

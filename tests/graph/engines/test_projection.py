@@ -41,8 +41,13 @@ def test_another_maker_snapshot_or_scope_builds_again(edition: Edition) -> None:
     builder = Builder()
     project(edition, "thing", maker="a", build=builder)
     project(edition, "thing", maker="b", build=builder)
-    for change in ({"content_hash": "1" * 64}, {"scope": "all"}, {"edition": "public"}):
-        project(dataclasses.replace(edition, **change), "thing", maker="b", build=builder)
+    others = (
+        dataclasses.replace(edition, content_hash="1" * 64),
+        dataclasses.replace(edition, scope="all"),
+        dataclasses.replace(edition, edition="public"),
+    )
+    for other in others:
+        project(other, "thing", maker="b", build=builder)
     assert builder.count == 5
     assert (edition.cache / "thing" / "graph").read_text() == "build 5"
     assert sorted(path.name for path in edition.cache.iterdir()) == ["thing", "thing.lock"]
