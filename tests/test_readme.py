@@ -29,14 +29,14 @@ def test_the_first_two_commands_set_everything_up() -> None:
     assert lines[0].endswith("commonground explore")
     assert lines[1].endswith("uv run pytest")
     for line in lines:
-        assert line.startswith("python3 -m venv .uv && .uv/bin/pip install")
+        assert line.startswith("python3 -m venv .uv && .uv/bin/pip install -q uv")
 
 
 @pytest.mark.parametrize("command", sorted(set(_commands())))
 def test_commands_in_readme_exist(command: str) -> None:
     from tests.cli.reference import help_of, verbs
 
-    words = shlex.split(command.partition(">")[0].partition("|")[0], comments=True)
+    words = shlex.split(command, comments=True)
     while words and words[0].startswith("-"):
         words = words[1:] if words[0] in {"--version", "--help"} else words[2:]
     if not words:
@@ -63,3 +63,11 @@ def test_python_calls_in_readme_exist() -> None:
         assert hasattr(commonground, name)
     for name in re.findall(r"\btown\.([a-z_]+)\(", README):
         assert hasattr(Landscape, name)
+
+
+@pytest.mark.promises
+def test_the_tour_prints_what_readme_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.tour import retold
+
+    monkeypatch.setenv("COMMONGROUND_DEMONSTRATION", str(tmp_path / "demonstration"))
+    assert retold(README) == README, "run: just docs"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import statistics
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from graph.analysis.analysis import Analysis
+from tests.conftest import Command
 
 TREE = Path(__file__).resolve().parent.parent
 ROOMS = ("graph", "loaders", "commonground")
@@ -58,7 +62,7 @@ def test_functions_are_short() -> None:
 
 
 def test_no_loose_ends() -> None:
-    loose = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
+    loose = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
     this = Path(__file__)
     found = [
         f"{_name(path)}:{number}"
@@ -112,7 +116,7 @@ def test_a_source_is_one_whole_folder(source: str) -> None:
     folder = TREE / "loaders" / source
     for needed in ("__init__.py", "source.toml", "loader.py", "example.py"):
         assert (folder / needed).is_file(), f"loaders/{source}/{needed}"
-    assert list(folder.glob("sample.*")), "a sample in the publisher's format"
+    assert list(folder.glob("sample*.*")), "a sample in the publisher's format"
     assert list(folder.glob("expected/*.csv")), "the records of the sample"
     assert _lines_naming(rf"loaders\.{source}\b", outside=folder) == []
 
@@ -174,6 +178,36 @@ def test_a_new_type_needs_no_code(tmp_path: Path) -> None:
     new = 'name = "room"\nkind = "node"\nextends = "node"\nlabel = "Room"\nmeaning = "A room."\n'
     (tmp_path / "room.toml").write_text(new, encoding="utf-8")
     assert "id" in load_types(tmp_path)["room"].arrow_schema().names
+
+
+def test_a_new_query_needs_no_code(tmp_path: Path) -> None:
+    from graph.query.library import list_queries
+
+    shutil.copytree(TREE / "queries" / "who_works_here", tmp_path / "who_else_works_here")
+    (only,) = list_queries(tmp_path)
+    assert only.name == "who_else_works_here"
+    assert only.languages == ("cypher", "sparql", "sql")
+
+
+def test_a_new_source_needs_no_code(tmp_path: Path) -> None:
+    from loaders.reading.sources import read_source, source_names
+
+    text = (TREE / "loaders" / "irs_bmf" / "source.toml").read_text(encoding="utf-8")
+    (tmp_path / "our_list").mkdir()
+    named = text.replace('name = "irs_bmf"', 'name = "our_list"')
+    (tmp_path / "our_list" / "source.toml").write_text(named, encoding="utf-8")
+    assert source_names(tmp_path) == ("our_list",)
+    assert read_source("our_list", tmp_path).publisher
+
+
+def test_a_new_analysis_is_known_everywhere_by_its_entry(
+    run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import graph.analysis
+
+    new = Analysis("next-question", "graph.analysis.next_question:ask", "What next?", ("place",))
+    monkeypatch.setattr(graph.analysis, "ANALYSES", (*graph.analysis.ANALYSES, new))
+    assert "next-question" in run("analyses").out
 
 
 def test_contributing_says_how_to_add_each_thing() -> None:

@@ -110,7 +110,7 @@ def test_own_text_can_come_as_argument_file_and_stdin(town: Town, tmp_path: Path
     words = ["--param", "state=NV", "--json"]
     path = tmp_path / "mine.sql"
     path.write_text(text, encoding="utf-8")
-    asked = ["-w", town.workspace, "query"]
+    asked: list[str | Path] = ["-w", town.workspace, "query"]
     answers = [
         commonground(*asked, text, "--language", "sql", *words),
         commonground(*asked, path, *words),

@@ -19,5 +19,6 @@ def _hostile() -> reading.Reading:
     return reading.Reading(town.small_town(Path(tempfile.mkdtemp()), name=town.HOSTILE))
 
 
-setattr(app, "open_reading", lambda _: _hostile())  # noqa: B010 - the app names it for itself
-app.run_app(sys.argv[1:])
+if __name__ == "__main__":
+    setattr(app, "open_reading", lambda _: _hostile())  # noqa: B010 - the app names it for itself
+    app.run_app(sys.argv[1:])

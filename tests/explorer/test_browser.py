@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from PIL import Image
 
 from commonground import api
 from commonground.demonstration import open_demonstration
@@ -102,12 +103,14 @@ def test_a_view_is_whole_and_quiet(
 
 
 def _keep_screenshot(page: Page, view: str, width: int) -> None:
-    """Save what a page shows where COMMONGROUND_SCREENSHOTS names a folder."""
+    """Save what a page shows, in few colours, where COMMONGROUND_SCREENSHOTS names a folder."""
     folder = os.environ.get("COMMONGROUND_SCREENSHOTS")
     if folder:
         page.set_viewport_size({"width": width, "height": 1600})
         drawn(page)
-        page.screenshot(path=Path(folder) / f"{view}-{width}.png")
+        with Image.open(io.BytesIO(page.screenshot())) as picture:
+            few = picture.convert("RGB").quantize(64)
+            few.save(Path(folder).resolve() / f"{view}-{width}.png", optimize=True)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
