@@ -16,12 +16,13 @@ from graph.resolve import resolve
 from graph.schema import get_type, table_from_rows
 
 Rows = Sequence[Mapping[str, object]]
+Datasets = Mapping[str, Mapping[str, Rows]]
 RETRIEVED = datetime.date(2026, 1, 1)
 
 
 def resolved(
     folder: Path,
-    datasets: Mapping[str, Mapping[str, Rows]],
+    datasets: Datasets,
     *,
     decisions: str = "",
     ledger: Path | None = None,

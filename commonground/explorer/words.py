@@ -42,7 +42,7 @@ _CODES: Mapping[str, str] = {
     "all": "All together",
     "not_known": "Not known",
     "unknown": "Not known",
-    "stated": "Names this place",
+    "stated": "Names places here",
     "radius": "Within its radius",
     "partial": "Part of a county",
     "statewide": "Whole state",

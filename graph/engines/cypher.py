@@ -118,8 +118,12 @@ def heap_mib(edition: Edition) -> int:
 
 
 def _start_java(edition: Edition) -> None:
-    if jpype.isJVMStarted():
-        return
+    with _opening:
+        if not jpype.isJVMStarted():
+            _start_java_once(edition)
+
+
+def _start_java_once(edition: Edition) -> None:
     scratch = tempfile.gettempdir()
     jpype.startJVM(
         get_bundled_jre_lib_path(),

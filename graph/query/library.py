@@ -111,9 +111,8 @@ def run_library_query(
         mend = f"use one of {', '.join(query.languages)}"
         raise UsageError(f"query {name}", f"is not written in {language}", mend)
     bound = bind(name, query.parameters, parameters or {})
-    with contextlib.closing(open_engine(language, edition)) as engine:
-        # One row more than shown, so that the result knows that there are more.
-        answer = engine.run(query.texts[language], bound, seconds=seconds, row_limit=row_limit + 1)
+    # One row more than shown, so that the result knows that there are more.
+    answer = _run(edition, language, query.texts[language], bound, seconds, row_limit + 1)
     table = typed_table(query, language, answer)
     return make_result(
         edition,
@@ -126,6 +125,23 @@ def run_library_query(
         parameters=bound,
         limit=row_limit,
     )
+
+
+def _run(
+    edition: Edition,
+    language: str,
+    text: str,
+    bound: Mapping[str, Any],
+    seconds: float,
+    row_limit: int,
+) -> Answer:
+    """Run one text; Cypher in the worker, as a Java machine cannot be stopped in this process."""
+    if language == "cypher":
+        from graph.query.worker import run_in_child
+
+        return run_in_child(edition, language, text, bound, seconds=seconds, row_limit=row_limit)
+    with contextlib.closing(open_engine(language, edition)) as engine:
+        return engine.run(text, bound, seconds=seconds, row_limit=row_limit)
 
 
 def typed_table(query: LibraryQuery, language: str, answer: Answer) -> pl.DataFrame:
@@ -171,12 +187,20 @@ _PYTHON_TYPES = {
 
 
 def _sentence(query: LibraryQuery, bound: Mapping[str, Any], found: int, row_limit: int) -> str:
-    if found == 0:
+    defaults = {item.name: item.default for item in query.parameters}
+    chosen = {name: value for name, value in bound.items() if value != defaults[name]}
+    if found == 0 and not chosen:
         return query.missing
-    given = ", ".join(f"{name} {value}" for name, value in bound.items() if value is not None)
+    if found == 0:
+        return f"Nothing found for {_listed(chosen)}. If that is right as written: {query.missing}"
+    given = _listed({name: value for name, value in bound.items() if value is not None})
     count = f"more than {row_limit:,}" if found > row_limit else f"{found:,}"
     rows = "row" if found == 1 else "rows"
     return f"{query.title}: {count} {rows}{f' ({given})' if given else ''}."
+
+
+def _listed(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items())
 
 
 @cache

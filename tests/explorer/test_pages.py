@@ -102,7 +102,7 @@ def test_a_profile_speaks_of_its_ties_without_judging(
 ) -> None:
     app = open_page(harbor, "profile", id=town.HARBOR)
     words = said(app)
-    assert "It runs 1 program, belongs to 1 coalition (a record shows it taking part in 1)" in words
+    assert "Known here: 1 program, 1 membership in coalitions (a record shows it taking part in 1)" in words
     assert "Survivor\\-led\\: yes" in words
     assert "Community\\-led\\: not asked" in words
 

@@ -17,6 +17,7 @@ from graph.query.library import LibraryQuery, list_queries
 
 _LANGUAGES = {"sql": "SQL", "cypher": "Cypher", "sparql": "SPARQL"}
 _OWN = "own"
+_ANSWER = "answer to own text"
 _LONGEST_IN_ADDRESS = 2000
 _NONE_FOUND = "The question was answered: there is no such row in this edition."
 
@@ -88,9 +89,14 @@ def _ask_own(reading: Reading) -> None:
         help="One statement that reads. It is stopped after a while, and long answers are cut.",
     ).strip()
     give("text", text if len(text) <= _LONGEST_IN_ADDRESS else None)
+    asked = (reading.edition.version, language, text)
     # A link may carry a text, so that only a person's click runs it.
-    if not st.button("Run", type="primary", disabled=not text):
+    if st.button("Run", type="primary", disabled=not text):
+        st.session_state[_ANSWER] = (asked, reading.run(text, language=language))
+    answered, result = st.session_state.get(_ANSWER, (None, None))
+    if answered is None or answered[0] != reading.edition.version:
         st.caption("Nothing runs until you press the button. It cannot change anything.")
         return
-    result = reading.run(text, language=language)
+    if answered != asked:
+        st.caption("The rows below answer an earlier text.")
     show_answer(reading, result, columns_of(result), key="own", empty=_NONE_FOUND)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import polars as pl
 import streamlit as st
 
 from commonground.explorer.facts.overview import list_states
@@ -20,9 +19,6 @@ from commonground.explorer.parts.table import Shown, show_table
 from commonground.explorer.reading import Reading
 from commonground.explorer.words import code, escape
 from graph.result import Result
-
-if TYPE_CHECKING:
-    import polars as pl
 
 _MOST = 1000
 _PROGRAMS = (
@@ -72,7 +68,9 @@ def render(reading: Reading) -> None:
     )
     st.markdown(f"**{escape(result.sentence)}**")
     _show_first(result.table.filter(role="extend_first"))
-    programs = result.table.filter(role="existing_program")
+    programs = result.table.filter(role="existing_program").with_columns(
+        pl.col("match").str.strip_suffix(" of this idea")
+    )
     _show_part(programs, _PROGRAMS, "Programs that are there already", key="programs", empty=(
         "No other known program does a part of this here."
     ))  # fmt: skip

@@ -158,12 +158,7 @@ def _show_organization(reading: Reading, profile: Profile) -> None:
     memberships = reading.fact(ties.list_memberships, profile.id)
     programs = reading.fact(ties.list_programs, profile.id)
     partners = reading.fact(ties.list_partners, profile.id)
-    seen = count_seen(memberships.table)
-    st.markdown(
-        f"**It runs {count(programs.table.height, 'program')}, belongs to "
-        f"{count(memberships.table.height, 'coalition')} (a record shows it taking part in {seen})"
-        f" and has {count(partners.table.height, 'tie')} to other organizations.**"
-    )
+    st.markdown(_known(memberships, programs, partners))
     if memberships.n + programs.n + partners.n:
         _show_picture(reading, profile)
     _section(reading, "Programs", programs, _PROGRAMS, "No program of it is known here.")
@@ -171,6 +166,18 @@ def _show_organization(reading: Reading, profile: Profile) -> None:
     _section(reading, "Coalitions: said and done", memberships, _MEMBERSHIPS, empty)
     columns = (*_ORGANIZATION, *SAID_AND_SEEN, *_WHEN)
     _section(reading, "Works with", partners, columns, "No partnership of it is known here.")
+
+
+def _known(memberships: Result, programs: Result, partners: Result) -> str:
+    """Say how much is known; what is not known is not nothing."""
+    if not memberships.n + programs.n + partners.n:
+        return "**None of its programs, coalitions or partners is known here.** They may exist."
+    seen = count_seen(memberships.table)
+    shown = f" (a record shows it taking part in {seen})" if memberships.n else ""
+    return (
+        f"**Known here: {count(programs.n, 'program')}, {count(memberships.n, 'membership')} in "
+        f"coalitions{shown}, {count(partners.n, 'tie')} to other organizations.**"
+    )
 
 
 def _show_coalition(reading: Reading, profile: Profile) -> None:

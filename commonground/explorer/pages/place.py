@@ -32,7 +32,7 @@ _GAPS = (
     Shown("reason", "Why it is listed", kind="sentence"),
     Shown("coming", "Planned programs"),
     Shown("nearest_organization", "Nearest to ask", opens="nearest_organization_id"),
-    Shown("nearest_km", "Kilometres away"),
+    Shown("nearest_km", "Kilometres away", kind="whole"),
 )
 _OVERLAP = (
     Shown("one_organization", "One", opens="one_organization_id"),
@@ -62,8 +62,8 @@ _SAID = (
     Shown("claim_share", "Say they take part", kind="share"),
     Shown("act_share", "Were seen taking part", kind="share"),
     Shown("follow_through", "Of those who say so, seen", kind="share"),
-    Shown("follow_through_low", "at least", kind="share", help="Low end of the 95 % interval."),
-    Shown("follow_through_high", "at most", kind="share", help="High end of the 95 % interval."),
+    Shown("follow_through_low", "At least", kind="share", help="Low end of the 95 % interval."),
+    Shown("follow_through_high", "At most", kind="share", help="High end of the 95 % interval."),
 )
 _NOT_A_VERDICT = "A missing row is not a verdict: see under the table what the sources looked for."
 
@@ -137,7 +137,11 @@ def _show_bridges(reading: Reading, place: str | None) -> None:
 def _show_said_and_done(reading: Reading, place: str | None) -> None:
     result = reading.analyse("participation", place=place)
     empty = f"Nothing is known about what is said or was seen here. {_NOT_A_VERDICT}"
-    show_answer(reading, result, _SAID, key="said", empty=empty)
+    unknown = (pl.col("group_kind") == "sector") & (pl.col("group_name") == "unknown")
+    named = result.table.with_columns(
+        group_name=pl.when(unknown).then(pl.lit("Sector not known")).otherwise("group_name")
+    )
+    show_answer(reading, result, _SAID, key="said", empty=empty, table=named)
     _explain(
         "Saying and doing are compared only where somebody asked and somebody looked. Seen means "
         "attended, by dated minutes, or acted together; being on a roster or signing an agreement "

@@ -28,7 +28,7 @@ STEP = 25
 _HERE = Path(__file__).parent
 _PROFILED = ("organization", "coalition")
 
-Kind = Literal["text", "sentence", "code", "share", "money", "plain"]
+Kind = Literal["text", "sentence", "code", "share", "money", "whole", "plain"]
 
 
 _PLAIN = re.compile(r"(^|_)(ein|zip|fips|year|line|code|key)$")
@@ -144,6 +144,10 @@ def _sentence(value: str | None) -> str:
     return "" if value is None else value[:1].upper() + value[1:]
 
 
+def _whole(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}"
+
+
 def _as_it_is(value: object) -> str:
     return "" if value is None else str(value)
 
@@ -154,6 +158,7 @@ _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
     "code": words.code,
     "share": words.share,
     "money": words.money,
+    "whole": _whole,
     "plain": _as_it_is,
 }
 

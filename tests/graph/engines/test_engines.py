@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,13 @@ def test_two_engines_on_one_edition_close_one_by_one(engine: Engine, town: Editi
     other = open_engine(engine.language, town)
     other.close()
     assert ask(engine, "all names")
+
+
+def test_one_engine_answers_several_threads(engine: Engine) -> None:
+    expected = ask(engine, "all names")
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: ask(engine, "all names"), range(40)))
+    assert found == [expected] * 40
 
 
 def test_closed_engine_answers_nothing(town: Edition) -> None:

@@ -12,7 +12,7 @@ from graph.identity.clusters import cluster_homes
 from graph.identity.ledger import write_ledger
 from graph.identity.normal_name import normal_name, normal_name_sql
 from graph.ids import entity_id
-from tests.records import resolved
+from tests.records import Datasets, resolved
 
 if TYPE_CHECKING:
     import duckdb
@@ -88,7 +88,7 @@ def test_ids_are_keyed_hashes_of_the_first_record(tmp_path: Path) -> None:
 
 def test_merge_keeps_the_older_id_and_undoing_it_revives_the_other(tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.csv"
-    data = {"irs": REGISTER, "roster": NAMED}
+    data: Datasets = {"irs": REGISTER, "roster": NAMED}
 
     def build(number: int, decisions: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
         connection, _ = resolved(tmp_path / str(number), data, decisions=decisions, ledger=ledger)
@@ -125,7 +125,7 @@ def test_a_later_dataset_with_an_earlier_name_does_not_take_the_id(tmp_path: Pat
 
 
 def test_a_removed_organization_is_in_no_table(tmp_path: Path) -> None:
-    data = {
+    data: Datasets = {
         "irs": REGISTER,
         "roster": {
             **SAME_EIN,
@@ -188,7 +188,7 @@ def test_ids_do_not_show_names_or_numbers(tmp_path: Path) -> None:
 def test_a_correction_by_id_speaks_of_that_organization(tmp_path: Path) -> None:
     known = entity_id("salt", "organization", "irs", EIN)
     correction = {"key": "line-2", "refers_to": f"id:{known}", "website": "https://e.example"}
-    data = {"hand": {"organization": [correction]}, "irs": REGISTER}
+    data: Datasets = {"hand": {"organization": [correction]}, "irs": REGISTER}
     connection, found = resolved(tmp_path, data)
     assert found == []
     rows = connection.sql("SELECT name, website FROM table_organization").fetchall()
@@ -198,7 +198,7 @@ def test_a_correction_by_id_speaks_of_that_organization(tmp_path: Path) -> None:
 def test_a_correction_of_something_unknown_is_a_finding_and_no_organization(
     tmp_path: Path,
 ) -> None:
-    data = {"hand": {"organization": [{"key": "line-2", "refers_to": "id:nobody"}]}}
+    data: Datasets = {"hand": {"organization": [{"key": "line-2", "refers_to": "id:nobody"}]}}
     connection, found = resolved(tmp_path, data)
     assert [(item.rule, item.line) for item in found] == [("unknown_reference", 2)]
     assert connection.sql("SELECT count(*) FROM table_organization").fetchall() == [(0,)]

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.schema import load_types
-from tests.records import resolved
+from tests.records import Datasets, resolved
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,7 +39,7 @@ def roster(*memberships: dict[str, object]) -> dict[str, Any]:
 
 
 def test_fields_come_from_the_first_dataset_that_has_them(tmp_path: Path) -> None:
-    data = {
+    data: Datasets = {
         "hand": {"organization": [organization("h", ein="000000001", website="https://e.example")]},
         "irs": {"organization": [organization("i", ein="000000001", revenue_usd=-5)]},
     }
@@ -54,7 +54,7 @@ def test_fields_come_from_the_first_dataset_that_has_them(tmp_path: Path) -> Non
 
 
 def test_sector_is_unknown_where_nothing_says_and_unknown_never_outranks(tmp_path: Path) -> None:
-    data = {
+    data: Datasets = {
         "hand": {"organization": [organization("h", ein="1", sector="unknown"), organization("x")]},
         "irs": {"organization": [organization("i", ein="1", sector="nonprofit")]},
     }
@@ -93,12 +93,12 @@ def test_roles_and_starts_are_ties_of_their_own(tmp_path: Path) -> None:
 
 
 def test_an_undirected_partnership_is_one_tie_whoever_says_it(tmp_path: Path) -> None:
-    partners = [
+    partners: list[dict[str, object]] = [
         {"source_key": "a", "target_key": "b", "role": "referral"},
         {"source_key": "b", "target_key": "a", "role": "referral"},
         {"source_key": "b", "target_key": "a", "role": "joint_program", "is_directed": True},
     ]
-    data = {"hand": {"organization": [organization("a"), organization("b")],
+    data: Datasets = {"hand": {"organization": [organization("a"), organization("b")],
                      "partnership": partners}}  # fmt: skip
     connection, _ = resolved(tmp_path, data)
     found = rows(connection, "table_partnership", "role, record_count, source_id < target_id")
@@ -117,7 +117,7 @@ def test_a_dangling_end_is_a_finding_and_no_tie(tmp_path: Path) -> None:
 
 
 def test_a_self_tie_is_a_finding_and_no_tie(tmp_path: Path) -> None:
-    data = {"hand": {"organization": [organization("a")],
+    data: Datasets = {"hand": {"organization": [organization("a")],
                      "partnership": [{"source_key": "a", "target_key": "a"}]}}  # fmt: skip
     connection, _ = resolved(tmp_path, data)
     assert rows(connection, "table_partnership") == []
@@ -125,7 +125,7 @@ def test_a_self_tie_is_a_finding_and_no_tie(tmp_path: Path) -> None:
 
 
 def test_no_tie_joins_a_made_up_and_a_real_organization(tmp_path: Path) -> None:
-    data = {
+    data: Datasets = {
         "hand": {
             "organization": [organization("a", is_synthetic=True), organization("b")],
             "partnership": [{"source_key": "a", "target_key": "b"}],
@@ -138,7 +138,7 @@ def test_no_tie_joins_a_made_up_and_a_real_organization(tmp_path: Path) -> None:
 
 def test_county_comes_from_the_zip_and_city_from_the_name(tmp_path: Path) -> None:
     address = {"city": "LAS VEGAS", "state": "NV", "zip": "89101"}
-    data = {"places": PLACES, "irs": {"organization": [organization("a", **address)]}}
+    data: Datasets = {"places": PLACES, "irs": {"organization": [organization("a", **address)]}}
     connection, _ = resolved(tmp_path, data)
     found = rows(connection, "table_located_in", "target_id")
     assert found == [("us-city-nv-las-vegas",), ("us-county-32003",)]
@@ -146,7 +146,7 @@ def test_county_comes_from_the_zip_and_city_from_the_name(tmp_path: Path) -> Non
 
 def test_a_confidential_organization_shows_its_county_only(tmp_path: Path) -> None:
     address = {"city": "Las Vegas", "state": "NV", "is_location_confidential": True}
-    data = {"places": PLACES, "irs": {"organization": [organization("a", **address)]}}
+    data: Datasets = {"places": PLACES, "irs": {"organization": [organization("a", **address)]}}
     connection, _ = resolved(tmp_path, data)
     assert rows(connection, "table_located_in", "target_id") == [("us-county-32003",)]
     assert rows(connection, "table_organization", "city, zip") == [(None, None)]
@@ -154,7 +154,7 @@ def test_a_confidential_organization_shows_its_county_only(tmp_path: Path) -> No
 
 def test_a_confidential_service_drops_the_site_of_its_program(tmp_path: Path) -> None:
     site = {"source_type": "program", "source_key": "p", "target_key": "us-city-nv-las-vegas"}
-    data = {
+    data: Datasets = {
         "places": PLACES,
         "hsds": {
             "program": [{"key": "p", "name": "Example Night Shelter"}],
@@ -169,7 +169,7 @@ def test_a_confidential_service_drops_the_site_of_its_program(tmp_path: Path) ->
 
 def test_programs_of_a_confidential_organization_show_a_county_only(tmp_path: Path) -> None:
     site = {"source_type": "program", "source_key": "p", "target_key": "us-zip-89101"}
-    data = {
+    data: Datasets = {
         "places": PLACES,
         "hsds": {
             "organization": [organization("o", is_location_confidential=True)],
@@ -192,7 +192,7 @@ def test_an_unknown_city_is_one_finding_with_a_count(tmp_path: Path) -> None:
 
 
 def test_reasons_for_the_field_are_stored(tmp_path: Path) -> None:
-    data = {
+    data: Datasets = {
         "roster": roster({"claimed": True}),
         "hsds": {
             "organization": [organization("p"), organization("q")],
@@ -220,7 +220,7 @@ def test_reasons_for_the_field_are_stored(tmp_path: Path) -> None:
 
 
 def test_steward_values_never_reach_a_public_edition(tmp_path: Path) -> None:
-    data = {
+    data: Datasets = {
         "hand": {"organization": [organization("h", ein="000000001", sector="business")]},
         "irs": {"organization": [organization("i", ein="000000001", zip="89101")]},
     }
@@ -239,7 +239,7 @@ def test_no_records_give_every_table_empty(tmp_path: Path) -> None:
 def test_a_county_named_by_name_is_the_county_of_that_name(tmp_path: Path) -> None:
     program = {"key": "p", "name": "Example Clinic"}
     named = {"source_key": "p", "target_key": "us-county-nv-clark-county"}
-    data = {"places": PLACES, "hsds": {"program": [program], "covers": [named]}}
+    data: Datasets = {"places": PLACES, "hsds": {"program": [program], "covers": [named]}}
     connection, _ = resolved(tmp_path, data)
     assert rows(connection, "table_covers", "target_id") == [("us-county-32003",)]
     assert rows(connection, "finding") == []
