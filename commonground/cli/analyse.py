@@ -18,6 +18,7 @@ from commonground.cli.options import (
     ScopeOfAnalysis,
     Service,
 )
+from commonground.cli.output import waiting
 
 
 def analyse(
@@ -45,12 +46,14 @@ def analyse(
     from graph.analysis import get_analysis
 
     chosen = scope or get_analysis(name).scope
-    result = landscape_to_read(context, chosen).analyse(
-        name,
-        place=place,
-        service=service,
-        population=population,
-        coalition=coalition,
-        limit=limit,
-    )
+    landscape = landscape_to_read(context, chosen)
+    with waiting("working it out"):
+        result = landscape.analyse(
+            name,
+            place=place,
+            service=service,
+            population=population,
+            coalition=coalition,
+            limit=limit,
+        )
     write_answer(result, as_json=as_json, as_csv=as_csv)

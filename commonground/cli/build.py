@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FINDINGS_SHOWN = 20
+_COUNTS = ("read", "loaded", "merged", "rejected")
 
 
 def build(context: typer.Context, *, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
@@ -47,10 +48,9 @@ def _write_accounts(accounts: pl.DataFrame, *, as_json: bool, as_csv: bool) -> N
     from graph.result import plain
 
     rows = [{name: plain(value) for name, value in row.items()} for row in accounts.to_dicts()]
-    write_table(rows, accounts.columns, as_json=as_json, as_csv=as_csv)
-    read, loaded, merged, rejected = (
-        int(accounts[name].sum()) for name in ("read", "loaded", "merged", "rejected")
-    )
+    columns = ("dataset", "file", *_COUNTS, "source", "retrieved")
+    write_table(rows, columns, as_json=as_json, as_csv=as_csv)
+    read, loaded, merged, rejected = (int(accounts[name].sum()) for name in _COUNTS)
     say(f"{read:,} read = {loaded:,} loaded + {merged:,} merged + {rejected:,} rejected")
 
 

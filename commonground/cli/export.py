@@ -9,7 +9,7 @@ import typer
 
 from commonground.cli.chosen import landscape_to_read
 from commonground.cli.options import Coalition, Limit, Place, Population, ScopeOfAnalysis, Service
-from commonground.cli.output import say
+from commonground.cli.output import say, waiting
 from graph.errors import UsageError
 
 WHOLE = 1_000_000_000  # a file holds the whole answer unless the user limits it
@@ -46,14 +46,15 @@ def export(
     landscape = landscape_to_read(context, scope or analysis.scope)
     if limit is None and "limit" in analysis.parameters:
         limit = WHOLE
-    result = landscape.analyse(
-        name,
-        place=place,
-        service=service,
-        population=population,
-        coalition=coalition,
-        limit=limit,
-    )
+    with waiting("working it out"):
+        result = landscape.analyse(
+            name,
+            place=place,
+            service=service,
+            population=population,
+            coalition=coalition,
+            limit=limit,
+        )
     is_synthetic = landscape.edition.is_synthetic
     if form == "csv":
         write_csv(result, out, is_synthetic=is_synthetic)

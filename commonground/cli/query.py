@@ -11,7 +11,7 @@ import typer
 from commonground.cli.answer import write_answer
 from commonground.cli.chosen import landscape_to_read
 from commonground.cli.options import AsCsv, AsJson, Scope
-from commonground.cli.output import say, write_table
+from commonground.cli.output import say, waiting, write_table
 from graph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def _ask_library(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    result = landscape.query(name, language=language, **given)
+    with waiting(f"asking in {language}; the first question builds its database"):
+        result = landscape.query(name, language=language, **given)
     if result.table.height == 0 and (as_json or as_csv):
         say(result.sentence)
     if as_json:
@@ -102,7 +103,8 @@ def _ask_text(
     from commonground.api import ask_text
     from graph.result import plain
 
-    answer = ask_text(landscape.edition, language, text, given)
+    with waiting(f"asking in {language}; the first question builds its database"):
+        answer = ask_text(landscape.edition, language, text, given)
     rows = [dict(zip(answer.columns, map(plain, row), strict=True)) for row in answer.rows]
     write_table(rows, answer.columns, as_json=as_json, as_csv=as_csv)
     if answer.truncated:

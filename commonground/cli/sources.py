@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loaders.reading.sources import Source
 
 _COUNTS = ("read", "loaded", "merged", "rejected")
-_OF_DATASETS = ("dataset", "source", "publisher", "licence", "retrieved", "files", *_COUNTS)
+_OF_DATASETS = ("dataset", *_COUNTS, "retrieved", "source", "publisher", "licence", "files")
 _OF_FINDINGS = (
     "dataset", "file", "line", "column", "value", "rule", "effect", "message", "mend",
 )  # fmt: skip

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import typer
 
 from commonground.cli.chosen import workspace_to_read
-from commonground.cli.output import say
+from commonground.cli.output import say, waiting
 from graph.errors import SnapshotError
 
 
@@ -18,25 +21,29 @@ def verify(context: typer.Context) -> None:
     Example:
       commonground --workspace town verify
     """
-    from graph.snapshot import verify_pointer, verify_snapshot
-
     snapshots = workspace_to_read(context).folder / "snapshots"
     homes = sorted(path for path in snapshots.glob("*") if path.is_dir())
     if not homes:
         raise SnapshotError(str(snapshots), "nothing is published yet", "run: commonground build")
-    is_whole = True
-    for home in homes:
-        for folder in sorted(home.glob("[0-9]*-*")):
-            try:
-                whole = verify_snapshot(folder)
-                say(f"whole: {home.name} {whole.version} ({whole.content_hash})")
-            except SnapshotError as error:
-                is_whole = False
-                say(str(error))
-        try:
-            verify_pointer(home)
-        except SnapshotError as error:
-            is_whole = False
-            say(str(error))
-    if not is_whole:
+    with waiting("checking every byte"):
+        problems = [problem for home in homes for problem in _problems(home)]
+    for problem in dict.fromkeys(problems):
+        say(problem)
+    if problems:
         raise typer.Exit(1)
+
+
+def _problems(home: Path) -> Iterator[str]:
+    """Check the snapshots of one edition, then its pointer."""
+    from graph.snapshot import verify_pointer, verify_snapshot
+
+    for folder in sorted(home.glob("[0-9]*-*")):
+        try:
+            whole = verify_snapshot(folder)
+            say(f"whole: {home.name} {whole.version} ({whole.content_hash})")
+        except SnapshotError as error:
+            yield str(error)
+    try:
+        verify_pointer(home)
+    except SnapshotError as error:
+        yield str(error)

@@ -292,6 +292,8 @@ def _query_error(error: arcadedb.ArcadeDBError, seconds: float) -> QueryError:
     text = str(error)
     if "TimeoutException" in text:
         return QueryError("cypher", f"took longer than {seconds:g} s", "ask for less")
+    if "OutOfMemoryError" in text or "heap budget exceeded" in text:
+        return QueryError("cypher", "needs more memory than it may have", "ask for less, or in SQL")
     if "not idempotent" in text:
         return QueryError("cypher", "would write", "ask with MATCH ... RETURN")
     return QueryError("cypher", text.rpartition("Exception: ")[2].strip(), "mend the query")

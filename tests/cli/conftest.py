@@ -16,7 +16,9 @@ ORGANIZATIONS = "240"
 SEED = "11"
 
 
-def commonground(*words: str | Path, text: str | None = None) -> subprocess.CompletedProcess[str]:
+def run_commonground(
+    *words: str | Path, text: str | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run one command line in a process of its own, as a script would."""
     environment = {name: value for name, value in os.environ.items() if "COMMONGROUND" not in name}
     command = [sys.executable, "-c", "from commonground.cli import main; main()", *map(str, words)]
@@ -56,6 +58,6 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
 
 
 def _must_succeed(*words: str | Path, has_output: bool = False) -> None:
-    done = commonground(*words)
+    done = run_commonground(*words)
     assert done.returncode == 0, done.stderr
     assert bool(done.stdout) == has_output, done.stdout

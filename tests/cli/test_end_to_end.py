@@ -14,7 +14,7 @@ import pytest
 
 from graph.analysis import ANALYSES
 from graph.query.library import list_queries
-from tests.cli.conftest import Town, commonground
+from tests.cli.conftest import Town, run_commonground
 from tests.conftest import Command
 
 COUNTS = ("read", "loaded", "merged", "rejected")
@@ -112,9 +112,9 @@ def test_own_text_can_come_as_argument_file_and_stdin(town: Town, tmp_path: Path
     path.write_text(text, encoding="utf-8")
     asked: list[str | Path] = ["-w", town.workspace, "query"]
     answers = [
-        commonground(*asked, text, "--language", "sql", *words),
-        commonground(*asked, path, *words),
-        commonground(*asked, "-", *words, text=text),
+        run_commonground(*asked, text, "--language", "sql", *words),
+        run_commonground(*asked, path, *words),
+        run_commonground(*asked, "-", *words, text=text),
     ]
     assert [done.returncode for done in answers] == [0, 0, 0], answers
     assert len({done.stdout for done in answers}) == 1

@@ -12,6 +12,7 @@ from commonground.api import Landscape
 from commonground.explorer.pages import ENTRIES
 from tests.explorer import town
 from tests.explorer.conftest import OpenPage
+from tests.graph.analysis.towns import Row
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -69,7 +70,7 @@ def test_a_view_shows_the_town(open_page: OpenPage, harbor: Landscape, view: str
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_view_of_nothing_says_so_in_words(open_page: OpenPage, tmp_path: Path, view: str) -> None:
     address, query = VIEWS[view]
-    app = open_page(town.empty_town(tmp_path), address, **{**query, "place": ""})
+    app = open_page(town.town_of(tmp_path), address, **{**query, "place": ""})
     assert not app.exception
     assert "Made-up data" not in said(app)
     if view not in ("own text", "said and done"):
@@ -102,9 +103,22 @@ def test_a_profile_speaks_of_its_ties_without_judging(
 ) -> None:
     app = open_page(harbor, "profile", id=town.HARBOR)
     words = said(app)
-    assert "Known here: 1 program, 1 membership in coalitions (a record shows it taking part in 1)" in words
+    known = "1 program, 1 membership in coalitions (a record shows it taking part in 1)"
+    assert known in words
     assert "Survivor\\-led\\: yes" in words
     assert "Community\\-led\\: not asked" in words
+
+
+def test_what_is_not_known_is_not_called_nothing(open_page: OpenPage, tmp_path: Path) -> None:
+    lone: Row = {
+        "id": "organization-lone",
+        "name": "Example Lone House",
+        "sector": "nonprofit",
+    }
+    landscape = town.town_of(tmp_path, lone)
+    words = said(open_page(landscape, "profile", id="organization-lone"))
+    assert "None of its programs, coalitions or partners is known here" in words
+    assert "runs 0" not in words
 
 
 def test_own_text_runs_only_at_a_click(open_page: OpenPage, harbor: Landscape) -> None:

@@ -83,9 +83,9 @@ def small_town(folder: Path, *, name: str = "Example Harbor House") -> Landscape
     return landscape_of(edition)
 
 
-def empty_town(folder: Path) -> Landscape:
-    """Open an edition without a single row."""
-    edition = edition_of(folder)
+def town_of(folder: Path, *organizations: Row) -> Landscape:
+    """Open an edition of nothing but these organizations; without any it is empty."""
+    edition = edition_of(folder, organization=organizations)
     _write_system(edition)
     return landscape_of(edition)
 

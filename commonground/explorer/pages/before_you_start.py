@@ -71,9 +71,11 @@ def render(reading: Reading) -> None:
     programs = result.table.filter(role="existing_program").with_columns(
         pl.col("match").str.strip_suffix(" of this idea")
     )
-    _show_part(programs, _PROGRAMS, "Programs that are there already", key="programs", empty=(
-        "No other known program does a part of this here."
-    ))  # fmt: skip
+    more = "other " if result.table["match"].is_not_null().any() else ""
+    nothing = f"No {more}program that does a part of this is known here. There may be some."
+    _show_part(
+        programs, _PROGRAMS, "Programs that are there already", key="programs", empty=nothing
+    )
     adjacent = result.table.filter(role="adjacent_organization")
     _show_part(adjacent, _ADJACENT, "Organizations beside it", key="adjacent", empty=(
         "None is known. They are looked for once a place is chosen."

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arcadedb_embedded import ArcadeDBError
 
 from graph.engines import LANGUAGES, Engine, open_engine, prepare_engine
+from graph.engines.cypher import CypherEngine
 from graph.errors import QueryError, SnapshotError, UsageError
 from graph.schema import load_types
 from graph.snapshot.edition import Edition
@@ -169,6 +171,15 @@ def test_what_writes_or_reaches_outside_is_refused(
             engine.run(text, {}, seconds=60, row_limit=10)
     assert list(tmp_path.iterdir()) == []
     assert len(ask(engine, "all names")) == town.counts["organization"]
+
+
+def test_cypher_database_itself_is_read_only(town: Edition) -> None:
+    with contextlib.closing(open_engine("cypher", town)) as engine:
+        assert isinstance(engine, CypherEngine)
+        assert engine._database is not None
+        # Past query(), which refuses to write anyway.
+        with pytest.raises(ArcadeDBError, match=r"(?i)read.only"):
+            engine._database.command("opencypher", "CREATE (org:Organization {id: 'x'})")
 
 
 def test_deadline_ends_a_query(engine: Engine) -> None:
