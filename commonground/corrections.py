@@ -11,6 +11,8 @@ from commonground.build import BuildReport, Progress, build
 from commonground.loading import load_file, open_reader
 from commonground.workspace import AddedFile, Dataset, Workspace, add_files
 from graph.errors import RefusedError
+from graph.identity.ledger import open_ledger
+from graph.scratch import open_scratch
 
 DATASET = "corrections"
 SOURCE = "hand_curated"
@@ -38,9 +40,27 @@ def _refuse_bad(workspace: Workspace, path: Path) -> None:
             loaded = load_file(trial, dataset, file, reader=reader)
         findings = pl.read_parquet(loaded.folder / "findings.parquet")
         wrong = findings.filter(pl.col("effect") != "noted")
+        _refuse_unknown(workspace, path, loaded.folder)
         if loaded.read == 0:
             raise RefusedError(path.name, "holds no corrections", "write at least one line")
         if not wrong.is_empty():
             first = wrong.row(0, named=True)
             where = path.name if first["line"] is None else f"{path.name}:{first['line']}"
             raise RefusedError(where, first["message"], first["mend"])
+
+
+def _refuse_unknown(workspace: Workspace, path: Path, records: Path) -> None:
+    """Refuse corrections of something that was never published here."""
+    with open_scratch() as connection:
+        open_ledger(connection, workspace.decisions / "ledger.csv")
+        known = connection.execute("SELECT own_id FROM ledger UNION SELECT last_id FROM ledger")
+        ids = {f"id:{row[0]}" for row in known.fetchall()}
+    for name in ("organization", "program", "coalition"):
+        file = records / f"{name}.parquet"
+        if not file.is_file():
+            continue
+        frame = pl.read_parquet(file, columns=["line", "refers_to"]).drop_nulls().sort("line")
+        for line, reference in frame.iter_rows():
+            if reference not in ids:
+                what = f"no {name} is known as {reference.removeprefix('id:')!r}"
+                raise RefusedError(f"{path.name}:{line}", what, "copy the id from a page or query")

@@ -8,7 +8,7 @@ import shutil
 
 from commonground.workspace import Workspace
 from graph.errors import UsageError
-from graph.identity.ledger import open_ledger
+from graph.identity.ledger import open_ledger, write_ledger
 from graph.ids import quote_text
 from graph.scratch import open_scratch
 from graph.snapshot.purge import purge_snapshots
@@ -39,6 +39,7 @@ def purge_organization(workspace: Workspace, organization_id: str) -> int:
             raise UsageError(organization_id, what, "copy the id from a page or a query")
         _add_removals(workspace, homes)
         written = purge_snapshots(workspace.folder, [organization_id])
+        _forget_homes(workspace, homes)
         shutil.rmtree(workspace.folder / "records", ignore_errors=True)
         (workspace.decisions / "proposals.csv").unlink(missing_ok=True)
         return len(written)
@@ -54,6 +55,16 @@ def _homes_of(workspace: Workspace, organization_id: str) -> list[str]:
             ORDER BY own_id
             """).fetchall()
         return [row[0] for row in found]
+
+
+def _forget_homes(workspace: Workspace, homes: list[str]) -> None:
+    """Take the homes out of the ledger: its keys are tax numbers and names."""
+    path = workspace.decisions / "ledger.csv"
+    listed = ", ".join(quote_text(home) for home in homes)
+    with open_scratch() as connection:
+        open_ledger(connection, path)
+        connection.execute(f"DELETE FROM ledger WHERE own_id IN ({listed})")
+        write_ledger(connection, path)
 
 
 def _add_removals(workspace: Workspace, homes: list[str]) -> None:

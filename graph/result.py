@@ -134,9 +134,15 @@ def make_result(
 
 
 def plain(value: Any) -> Any:
-    """Turn a cell into what JSON holds: dates to ISO text, NaN to null, the rest as it is."""
+    """Turn a cell into what JSON holds: dates to ISO text, NaN and infinity to null.
+
+    >>> plain(datetime.date(2026, 11, 1)), plain(float("inf")), plain([1.5, float("nan")])
+    ('2026-11-01', None, [1.5, None])
+    """
     if isinstance(value, datetime.date | datetime.datetime):
         return value.isoformat()
-    if isinstance(value, float) and math.isnan(value):
+    if isinstance(value, float) and not math.isfinite(value):
         return None
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
     return value

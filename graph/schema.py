@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from graph.errors import SchemaError
+from graph.errors import SchemaError, UsageError
 
 SCHEMA_NUMBER = 1
 TYPES_FOLDER = Path(__file__).parent / "types"
@@ -188,10 +188,10 @@ def load_types(folder: Path = TYPES_FOLDER) -> Mapping[str, Type]:
 
 
 def get_type(name: str) -> Type:
-    """Give one type by its name; `SchemaError` names the known ones."""
+    """Give one type by its name; `UsageError` names the known ones."""
     types = load_types()
     if name not in types:
-        raise SchemaError(name, "no such type", f"use one of {', '.join(types)}")
+        raise UsageError(f"type {name}", "there is no such type", f"use one of {', '.join(types)}")
     return types[name]
 
 

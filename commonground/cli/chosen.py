@@ -47,4 +47,7 @@ def landscape_to_read(context: typer.Context, scope: str) -> Landscape:
     """Open what is published in the chosen workspace, else in the demonstration."""
     from commonground import api
 
-    return api.open(workspace_to_read(context).folder, scope=scope)
+    landscape = api.open(workspace_to_read(context).folder, scope=scope)
+    if context.obj is not None and landscape.edition.is_synthetic:
+        say("made-up organizations are among these: their names begin with Example")
+    return landscape

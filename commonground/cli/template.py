@@ -30,6 +30,8 @@ def template(
       commonground template coalition_members --out roster.xlsx
     """
     path = out or Path(f"{source}.xlsx")
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(str(path), "is no name for a workbook", "end it with .xlsx")
     if path.exists():
         raise UsageError(str(path), "is there already", "name another with --out")
     write_template = import_module(_module_of(source)).write_template

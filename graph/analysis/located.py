@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.analysis.county_map import lay_out_places
-from graph.analysis.places import Place
+from graph.analysis.places import Place, asked_counties
 from graph.snapshot.edition import Edition
 
 if TYPE_CHECKING:
@@ -26,8 +26,10 @@ def organizations_in(edition: Edition, place: Place) -> pl.Series:
     """Ids of organizations whose office is in a place or in a place within it, sorted.
 
     Offices are known by city and county only: a ZIP stands for the counties it lies in. Empty where
-    nothing is known to be there.
+    nothing is known to be there. `UsageError` for a county that a later geography replaced.
     """
+    if place.kind == "county":
+        asked_counties(edition, place.id)
     with edition.connect() as connection:
         lay_out_places(connection)
         values = {"place": place.id, "is_zip": place.kind == "zip"}

@@ -121,7 +121,7 @@ def drop_unknown_references(connection: duckdb.DuckDBPyConnection, kind: Type) -
             "refers_to",
             reference,
             "unknown_reference",
-            "rejected",
+            "noted",
             f"no {kind.name} is known as {reference.partition(':')[2]!r}",
             mend,
         )

@@ -1,8 +1,8 @@
 """Scope: the whole snapshot, or the field with what belongs to it.
 
 A register of two million exempt organizations is background. The field is its organizations with
-a stored reason, the partners one tie away, their programs, coalitions, evidence and identifiers,
-and the places that matter to them (design section 2).
+a stored reason, the partners one tie away, their programs, coalitions, evidence and identifiers
+(design section 2). All places are kept: each must be accepted wherever a place is asked for.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import duckdb
 
 
-_ALWAYS = ("service", "population", "dataset")
+# Places and figures about them are the ground of every question, whoever stands on it.
+_ALWAYS = ("service", "population", "dataset", "place", "indicator")
 
 
 def write_field_scope(tables: Path, target: Path) -> None:
@@ -58,22 +59,6 @@ def _choose_nodes(connection: duckdb.DuckDBPyConnection) -> None:
     _follow(connection, "has_identifier", "organization", "identifier")
     for name in _ALWAYS:
         connection.execute(f"INSERT INTO kept SELECT '{name}', id FROM {quote_name(name)}")
-    connection.execute("""
-        INSERT INTO kept
-        WITH near AS (
-            SELECT target_id AS id FROM located_in WHERE source_id IN (SELECT id FROM kept) UNION
-            SELECT target_id FROM covers WHERE source_id IN (SELECT id FROM kept)),
-        holding AS (
-            SELECT target_id AS id FROM within WHERE source_id IN (SELECT id FROM near))
-        SELECT 'place', id FROM place
-        WHERE kind IN ('nation', 'state', 'county', 'region')
-           OR id IN (SELECT id FROM near) OR id IN (SELECT id FROM holding)
-        """)
-    connection.execute("""
-        INSERT INTO kept
-        SELECT DISTINCT 'indicator', source_id FROM measures
-        WHERE target_id IN (SELECT id FROM kept WHERE type = 'place')
-        """)
     connection.execute("""
         INSERT INTO kept
         SELECT 'evidence', id FROM evidence

@@ -13,6 +13,9 @@ from loaders.reading.table import TextTable
 
 COLUMNS = ("type", "field", "value")
 TYPES = ("organization", "program", "coalition", "place")
+# What a loader works out for safety is no matter of opinion: nobody declares a made-up organization
+# real, or the place of a shelter public.
+_SET_BY_LOADERS = frozenset({"is_synthetic", "is_location_confidential", "field_reasons"})
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 _PATTERNS = {
     "ein": "[0-9]{9}",
@@ -78,7 +81,11 @@ def _problem(
         return "type", "unknown_code", f"{type_name[:60]!r} can not be corrected here", mend
     if type_name != "place" and not identity.startswith(f"{type_name}-"):
         return "id", "not_an_id", f"{identity[:60]!r} is no id of type {type_name}", "copy it again"
-    fields = {item.name: item for item in get_type(type_name).record_fields}
+    fields = {
+        item.name: item
+        for item in get_type(type_name).record_fields
+        if item.name not in _SET_BY_LOADERS
+    }
     known = fields.get(field_name)
     if known is None:
         mend = f"use one of {', '.join(sorted(fields))}"

@@ -54,11 +54,13 @@ def read_workbook(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of styles and drop-downs it does not know
         try:
-            book = openpyxl.load_workbook(file.path, read_only=True, data_only=True)
-            try:
-                return _read_book(connection, file, shapes, book)
-            finally:
-                book.close()
+            # Opened by us: given a path, openpyxl judges a file by its ending.
+            with file.path.open("rb") as stream:
+                book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+                try:
+                    return _read_book(connection, file, shapes, book)
+                finally:
+                    book.close()
         except _DAMAGE as error:
             raise _no_workbook(file) from error
 

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from commonground.build import build
+from commonground.corrections import apply_corrections
 from commonground.removed import purge_organization
 from commonground.workspace import Workspace, add_files, init_workspace, open_workspace
 from graph.errors import RefusedError, SourceFileError, UsageError, WorkspaceError
@@ -160,6 +161,7 @@ def test_a_purged_organization_stays_out_of_later_builds(
     assert names(grown) == ["EXAMPLE ORGANIZATION 2"]
     build(grown)
     assert names(grown) == ["EXAMPLE ORGANIZATION 2"]
+    assert "000000001" not in (grown.decisions / "ledger.csv").read_text(encoding="utf-8")
     with pytest.raises(UsageError, match="no organization"):
         purge_organization(grown, "organization-0000000000000000")
 
@@ -186,3 +188,42 @@ def test_wrong_use_is_said(workspace: Workspace, tmp_path: Path) -> None:
         init_workspace(workspace.folder)
     with pytest.raises(WorkspaceError, match="is no workspace"):
         open_workspace(tmp_path)
+
+
+def corrections(folder: Path, *rows: str) -> Path:
+    path = folder / "corrections.csv"
+    head = "kind,id,type,field,value,source_url,date,reason\n"
+    path.write_text(head + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_a_correction_by_id_is_published_at_once(workspace: Workspace, tmp_path: Path) -> None:
+    grown = add_files(workspace, "irs_bmf", [register(tmp_path, "a.csv", line(1))], retrieved=EARLY)
+    build(grown)
+    (known,) = open_edition(grown.folder, scope="all").frame("organization")["id"].to_list()
+    row = f"correction,{known},organization,sector,community,https://e.example,2026-01-01,wrong"
+    apply_corrections(grown, corrections(tmp_path, row))
+    corrected = open_edition(grown.folder, scope="all").frame("organization")
+    assert corrected["sector"].to_list() == ["community"]
+    assert corrected["id"].to_list() == [known]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "identity"),
+    [
+        ("is_synthetic", "false", None),
+        ("is_location_confidential", "false", None),
+        ("sector", "wrong", None),
+        ("sector", "community", "organization-0000000000000000"),
+    ],
+)
+def test_a_bad_correction_is_refused_whole(
+    workspace: Workspace, tmp_path: Path, field: str, value: str, identity: str | None
+) -> None:
+    grown = add_files(workspace, "irs_bmf", [register(tmp_path, "a.csv", line(1))], retrieved=EARLY)
+    version = build(grown).version
+    (known,) = open_edition(grown.folder, scope="all").frame("organization")["id"].to_list()
+    row = f"correction,{identity or known},organization,{field},{value},https://e.example,,wrong"
+    with pytest.raises(RefusedError, match=r"corrections\.csv:2"):
+        apply_corrections(grown, corrections(tmp_path, row))
+    assert build(open_workspace(grown.folder)).version == version

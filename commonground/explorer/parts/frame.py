@@ -72,7 +72,9 @@ def _show_hotlines() -> None:
         st.markdown("**This is not a helpline.** If you or somebody else needs help:")
         st.markdown("\n".join(f"- {line}" for line in said))
         sources = ", ".join(item["source"] for item in lines["line"])
-        st.caption(escape(f"Numbers from {sources}; looked at on {lines['checked'].isoformat()}."))
+        st.caption(
+            escape(f"The lines' own sites: {sources}. Written {lines['written'].isoformat()}.")
+        )
 
 
 def _line(item: dict[str, str]) -> str:
