@@ -69,7 +69,7 @@ class Landscape:
         return self._ask("cypher", text, parameters)
 
     def sparql(self, text: str, **parameters: object) -> Result:
-        """Run one SELECT, ASK, CONSTRUCT or DESCRIBE of SPARQL 1.1; parameters are written ``$name``."""
+        """Run one reading query of SPARQL 1.1 of any form; parameters are written ``$name``."""
         return self._ask("sparql", text, parameters)
 
     def _ask(self, language: str, text: str, parameters: Mapping[str, object]) -> Result:
