@@ -193,8 +193,9 @@ def _sentence(table: pl.DataFrame, asked: Place | None, looked_at: int) -> str:
         return "No county and service to look at: this edition holds no places or no services."
     unknown = table.filter(kind="not_known")
     if 0 < unknown.height == table.height:
+        why = _why_unknown(unknown["reason"])
         return (
-            f"Nothing is known about gaps {where}: {unknown['reason'][0].removeprefix(_NOT_KNOWN)}."
+            f"Nothing is known about gaps {where}: {why}."
             " Not known is not the same as nothing there."
         )
     none = table.filter(kind="none")
@@ -211,3 +212,12 @@ def _sentence(table: pl.DataFrame, asked: Place | None, looked_at: int) -> str:
         )
     parts.append(f"{unknown.height} cells are not known")
     return "; ".join(parts) + "."
+
+
+def _why_unknown(reasons: pl.Series) -> str:
+    """Say why no cell is known: the one reason of all of them, else what they have in common."""
+    if reasons.n_unique() == 1:
+        return str(reasons[0]).removeprefix(_NOT_KNOWN)
+    if reasons.str.contains("no directory of programs covers").all():
+        return "no directory of programs covers any of it"
+    return "each county and service lacks a directory, a stated reach or a figure on need"

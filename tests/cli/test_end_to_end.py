@@ -309,7 +309,7 @@ def test_types_print_the_model(run: Command) -> None:
     one = json.loads(run("types", "organization", "--json").out)
     assert "http://www.w3.org/ns/org#Organization" in one["classes"]
     assert {"ein", "sector"} <= {item["name"] for item in one["properties"]}
-    run("types", "organisation", expect=1)
+    run("types", "organisation", expect=2)
 
 
 def test_the_same_seed_gives_the_same_bytes(run: Command, tmp_path: Path) -> None:
