@@ -33,9 +33,10 @@ def test_markup_in_a_name_is_only_text(name: str) -> None:
 
 @given(st.text(max_size=40))
 def test_escaping_keeps_the_words(name: str) -> None:
-    shown = escape(name).replace("\u2060", "")
+    joiner = "\u2060"  # invisible; escaping adds it, and a name may hold one of its own
+    shown = escape(name).replace(joiner, "")
     assert "\n" not in shown
-    assert shown.replace("\\", "") == " ".join(name.split()).replace("\\", "")
+    assert shown.replace("\\", "") == " ".join(name.split()).replace(joiner, "").replace("\\", "")
 
 
 def test_values_read_like_words() -> None:
