@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +47,7 @@ def purge_snapshots(workspace: Path, organization_ids: Sequence[str]) -> list[Ma
         )
         if new.version != old.version:
             shutil.rmtree(listed.folder)
-        written.append(replace(new))
+        written.append(new)
     shutil.rmtree(workspace / "cache", ignore_errors=True)
     return written
 
