@@ -71,19 +71,23 @@ def _selects() -> Iterator[str]:
 
 def _subject_select(kind: Type, subject: str, ends: list[tuple[str | None, str]]) -> str:
     """Give one text a row: all triples of a node, or of a tie that is one."""
-    parts = [f"subject || ' {_RDF_TYPE} <{expand(name)}> .\n'" for name in kind.rdf_class]
+    parts = [f"subject_iri || ' {_RDF_TYPE} <{expand(name)}> .\n'" for name in kind.rdf_class]
     parts += [
-        f"subject || ' <{expand(name)}> ' || {column} || ' .\n'" for name, column in ends if name
+        f"subject_iri || ' <{expand(name)}> ' || {column} || ' .\n'"
+        for name, column in ends
+        if name
     ]
     parts += [_field_text(item, item.rdf) for item in kind.stored_fields if item.rdf is not None]
     source = f"({_with_ends(kind)})" if kind.is_tie else quote_name(kind.name)
     # concat() leaves nulls out: a field that is missing gives no triple.
-    return f"SELECT concat({', '.join(parts)}) FROM (SELECT *, {subject} AS subject FROM {source})"
+    return (
+        f"SELECT concat({', '.join(parts)}) FROM (SELECT *, {subject} AS subject_iri FROM {source})"
+    )
 
 
 def _field_text(item: Field, term: str) -> str:
     name = quote_name(item.name)
-    start = f"subject || ' <{expand(term)}> ' || "
+    start = f"subject_iri || ' <{expand(term)}> ' || "
     if item.type == "list":
         one = f"lambda entry: {start}{literal_sql('entry')} || ' .\n'"
         return f"array_to_string(list_transform({name}, {one}), '')"

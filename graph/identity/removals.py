@@ -11,9 +11,18 @@ from graph.schema import load_types
 if TYPE_CHECKING:
     import duckdb
 
+# What goes with an organization: tie, its end there, the other end. A grant's key may hold the tax
+# number of the funder, its title the name of whoever received it.
+_HANGING = (
+    ("offers", "source", "target"),
+    ("made_commitment", "source", "target"),
+    ("funds", "source", "target"),
+    ("awarded_to", "target", "source"),
+)
+
 
 def drop_removed(connection: duckdb.DuckDBPyConnection, removed_ids: Sequence[str]) -> int:
-    """Delete the records of removed organizations, of the programs they offer, and their ties.
+    """Delete the records of removed organizations, of what hangs on them, and their ties.
 
     ``removed_ids`` are ids that homes were allotted; the connection holds the record tables and
     ``home_organization`` (``dataset, key, own_id``). Returns how many organization records went.
@@ -26,10 +35,13 @@ def drop_removed(connection: duckdb.DuckDBPyConnection, removed_ids: Sequence[st
         SELECT 'organization' AS type, dataset, key FROM home_organization
         WHERE own_id IN ({listed})
         """)
-    connection.execute("""
-        INSERT INTO gone SELECT 'program', dataset, target_key FROM record_offers
-        WHERE (source_type, dataset, source_key) IN (SELECT type, dataset, key FROM gone)
-        """)
+    for tie, organization, other in _HANGING:
+        connection.execute(f"""
+            INSERT INTO gone
+            SELECT DISTINCT {other}_type, dataset, {other}_key FROM {quote_name("record_" + tie)}
+            WHERE ({organization}_type, dataset, {organization}_key)
+                  IN (SELECT type, dataset, key FROM gone)
+            """)
     counted = connection.execute("SELECT count(*) FROM gone WHERE type = 'organization'")
     removed = int(counted.fetchall()[0][0])
     for kind in load_types().values():

@@ -1,4 +1,4 @@
-"""Evidence: each dated statement behind a membership or partnership, and general claims."""
+"""Evidence: each dated statement behind a membership, partnership or commitment; general claims."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from graph.schema import get_type
 if TYPE_CHECKING:
     import duckdb
 
-_ABOUT = ("membership", "partnership")
+_ABOUT = ("membership", "partnership", "commitment")
 
 
 def create_evidence(connection: duckdb.DuckDBPyConnection) -> None:
@@ -52,8 +52,9 @@ def _claims(about: str) -> str:
 
 
 def _acts(about: str) -> str:
-    seen = "r.observed IS NOT NULL OR r.rung IS NOT NULL"
-    return _statement(about, "'act'", "r.observed", "r.rung", seen)
+    rung = "r.rung" if "rung" in get_type(about).fields else "NULL"
+    seen = f"r.observed IS NOT NULL OR {rung} IS NOT NULL"
+    return _statement(about, "'act'", "r.observed", rung, seen)
 
 
 def _statement(about: str, kind: str, affirmed: str, rung: str, where: str) -> str:

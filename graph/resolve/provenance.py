@@ -38,7 +38,8 @@ def _record_source(kind: Type) -> str:
     if kind.name == "evidence":
         record = """(SELECT record_id, dataset, key, file, line, retrieved FROM record_evidence
             UNION ALL SELECT record_id, dataset, key, file, line, retrieved FROM record_membership
-            UNION ALL SELECT record_id, dataset, key, file, line, retrieved FROM record_partnership)
+            UNION ALL SELECT record_id, dataset, key, file, line, retrieved FROM record_partnership
+            UNION ALL SELECT record_id, dataset, key, file, line, retrieved FROM record_commitment)
             """
     else:
         record = quote_name("record_" + kind.name)

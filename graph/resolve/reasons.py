@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 def add_field_reasons(connection: duckdb.DuckDBPyConnection) -> None:
     """Set ``field_reasons`` and ``is_field`` of organizations.
 
-    A loader may have given the reason ``name``; here come ``coalition`` (belongs to one) and
-    ``program`` (runs a program of the field's services or for the field's populations).
+    A loader may have given the reasons ``name``, ``mission`` and ``registry``; here come
+    ``coalition`` (belongs to one), ``program`` (runs a program of the field's services or for the
+    field's populations) and ``award`` (received a grant of the field).
     """
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE reason AS
@@ -21,6 +22,9 @@ def add_field_reasons(connection: duckdb.DuckDBPyConnection) -> None:
         SELECT DISTINCT source_id, 'program' FROM table_offers
         WHERE target_id IN (SELECT source_id FROM table_provides)
            OR target_id IN (SELECT source_id FROM table_serves)
+        UNION
+        SELECT target_id, 'award' FROM table_awarded_to
+        WHERE source_id IN (SELECT id FROM table_grant WHERE is_field)
         UNION
         SELECT id, unnest(field_reasons) FROM table_organization WHERE field_reasons IS NOT NULL
         """)

@@ -22,12 +22,23 @@ from graph.snapshot.write import publish, staging_folder
 if TYPE_CHECKING:
     import duckdb
 
+# What goes with the last organization it hangs on: tie, its end there, the other end and its type.
+# A grant's id may hold the tax number of the funder, its title the name of whoever received it.
+_HANGING = (
+    ("offers", "source_id", "target_id", "program"),
+    ("has_identifier", "source_id", "target_id", "identifier"),
+    ("made_commitment", "source_id", "target_id", "commitment"),
+    ("funds", "source_id", "target_id", "grant"),
+    ("awarded_to", "target_id", "source_id", "grant"),
+)
+
 
 def purge_snapshots(workspace: Path, organization_ids: Sequence[str]) -> list[Manifest]:
     """Write every snapshot of a workspace folder anew without these organizations.
 
-    Their ties, evidence and identifiers go, and the programs that nobody else offers. Caches are
-    dropped. Gives the manifests of the new snapshots, the current ones included.
+    Their ties, evidence and identifiers go, and the programs, commitments and grants that hang on
+    nobody else. Caches are dropped. Gives the manifests of the new snapshots, the current ones
+    included.
     """
     written = []
     for listed in list_snapshots(workspace):
@@ -71,14 +82,14 @@ def _write_without(folder: Path, staging: Path, organization_ids: Sequence[str])
 
 
 def _add_dependents(connection: duckdb.DuckDBPyConnection) -> None:
-    for tie, target in (("offers", "program"), ("has_identifier", "identifier")):
+    for tie, organization, other, target in _HANGING:
         connection.execute(f"""
             INSERT INTO gone
-            SELECT DISTINCT '{target}', target_id FROM {quote_name(tie)}
-            WHERE source_id IN (SELECT id FROM gone WHERE type = 'organization')
-              AND target_id NOT IN (
-                  SELECT target_id FROM {quote_name(tie)}
-                  WHERE source_id NOT IN (SELECT id FROM gone WHERE type = 'organization'))
+            SELECT DISTINCT '{target}', {other} FROM {quote_name(tie)}
+            WHERE {organization} IN (SELECT id FROM gone WHERE type = 'organization')
+              AND {other} NOT IN (
+                  SELECT {other} FROM {quote_name(tie)}
+                  WHERE {organization} NOT IN (SELECT id FROM gone WHERE type = 'organization'))
             """)
     for name, kind in load_types().items():
         if kind.is_tie:

@@ -1,8 +1,10 @@
 """Scope: the whole snapshot, or the field with what belongs to it.
 
 A register of two million exempt organizations is background. The field is its organizations with
-a stored reason, the partners one tie away, their programs, coalitions, evidence and identifiers
-(design section 2). All places are kept: each must be accepted wherever a place is asked for.
+a stored reason, the partners one tie away, their programs, coalitions, commitments, evidence and
+identifiers, and the grants that the field receives or that are of the field, with both ends (design
+section 2): one large funder brings none of its other grants. All places are kept: each must be
+accepted wherever a place is asked for.
 """
 
 from __future__ import annotations
@@ -19,8 +21,13 @@ if TYPE_CHECKING:
     import duckdb
 
 
-# Places and figures about them are the ground of every question, whoever stands on it.
-_ALWAYS = ("service", "population", "dataset", "place", "indicator")
+# Places, and figures, needs, goods and advice about them, are the ground of every question,
+# whoever stands on it.
+_ALWAYS = (
+    "service", "population", "dataset", "place", "indicator", "need", "good", "industry",
+    "resource", "recommendation",
+)  # fmt: skip
+_PARTNERS = ("partnership", "parent_of", "hosts", "succeeds")
 
 
 def write_field_scope(tables: Path, target: Path) -> None:
@@ -44,28 +51,52 @@ def write_field_scope(tables: Path, target: Path) -> None:
 
 def _choose_nodes(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE TABLE kept (type VARCHAR, id VARCHAR)")
-    connection.execute("""
+    pairs = " UNION ALL ".join(
+        f"SELECT source_id, target_id FROM {quote_name(tie)}" for tie in _PARTNERS
+    )
+    connection.execute(f"""
         INSERT INTO kept
         WITH field AS (SELECT id FROM organization WHERE is_field),
-        partner AS (
-            SELECT target_id AS id FROM partnership WHERE source_id IN (SELECT id FROM field) UNION
-            SELECT source_id FROM partnership WHERE target_id IN (SELECT id FROM field) UNION
-            SELECT target_id FROM parent_of WHERE source_id IN (SELECT id FROM field) UNION
-            SELECT source_id FROM parent_of WHERE target_id IN (SELECT id FROM field))
-        SELECT 'organization', id FROM field UNION SELECT 'organization', id FROM partner
+        tied AS ({pairs})
+        SELECT 'organization', id FROM field UNION
+        SELECT 'organization', target_id FROM tied WHERE source_id IN (SELECT id FROM field) UNION
+        SELECT 'organization', source_id FROM tied WHERE target_id IN (SELECT id FROM field)
         """)
+    _keep_grants(connection)
     _follow(connection, "membership", "organization", "coalition")
     _follow(connection, "offers", "organization", "program")
     _follow(connection, "has_identifier", "organization", "identifier")
+    _follow(connection, "made_commitment", "organization", "commitment")
     for name in _ALWAYS:
         connection.execute(f"INSERT INTO kept SELECT '{name}', id FROM {quote_name(name)}")
     connection.execute("""
         INSERT INTO kept
         SELECT 'evidence', id FROM evidence
         WHERE about_id IN (SELECT id FROM kept WHERE type = 'organization')
+           OR about_id IN (SELECT id FROM kept WHERE type = 'commitment')
            OR about_id IN (SELECT m.id FROM membership m JOIN kept k ON k.id = m.source_id)
            OR about_id IN (SELECT p.id FROM partnership p
                            JOIN kept a ON a.id = p.source_id JOIN kept b ON b.id = p.target_id)
+        """)
+
+
+def _keep_grants(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep grants to the field and of the field, then whoever gives or receives them."""
+    connection.execute("""
+        INSERT INTO kept
+        SELECT 'grant', id FROM "grant" WHERE is_field UNION
+        SELECT 'grant', source_id FROM awarded_to
+        WHERE target_id IN (SELECT id FROM organization WHERE is_field)
+        """)
+    connection.execute("""
+        INSERT INTO kept
+        WITH ends AS (
+            SELECT source_id AS id FROM funds
+            WHERE target_id IN (SELECT id FROM kept WHERE type = 'grant') UNION
+            SELECT target_id FROM awarded_to
+            WHERE source_id IN (SELECT id FROM kept WHERE type = 'grant'))
+        SELECT 'organization', id FROM ends
+        WHERE id NOT IN (SELECT id FROM kept WHERE type = 'organization')
         """)
 
 

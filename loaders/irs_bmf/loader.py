@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from graph.ids import quote_text
-from loaders.irs_bmf.field_words import named_in_field_sql
+from loaders.reading.field_words import named_in_field_sql
 from loaders.reading.cast import (
     Cast,
     Check,

@@ -24,17 +24,26 @@ LOOKED_FOR = (
     "partnerships",
     "places",
     "indicators",
+    "grants",
+    "parents",
+    "goods",
+    "commitments",
+    "needs",
+    "resources",
 )
 REJECT_SHARE = 0.01
 _TEXTS = ("name", "title", "publisher", "licence", "cadence", "homepage", "audience", "proves",
           "misses", "how_to_get")  # fmt: skip
-_KNOWN = {*_TEXTS, "version", "accepts", "reject_share", "coverage"}
+_KNOWN = {*_TEXTS, "version", "accepts", "reject_share", "coverage", "shipped", "bundles", "fetch"}
+_FETCH_KEYS = {"address", "file", "licence_address", "sha256", "note"}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """What `source.toml` says of a source.
 
+    `shipped` names a file of facts that comes with the product, `bundles` says that several files
+    given together are one, and `downloads` where true files of the publisher can be fetched.
     `accepts` lists endings of file names, `looked_for` what the publisher set out to list (so that
     a missing row means something), `reject_share` the share of rejected records over which nothing
     is published.
@@ -56,6 +65,9 @@ class Source:
     statement: str
     reject_share: float
     folder: Path
+    shipped: str | None = None
+    bundles: bool = False
+    downloads: tuple[Mapping[str, str], ...] = ()
 
 
 def source_names(folder: Path = FOLDER) -> tuple[str, ...]:
@@ -86,6 +98,9 @@ def read_source(name: str, folder: Path = FOLDER) -> Source:
         statement=coverage["statement"],
         reject_share=float(block.get("reject_share", REJECT_SHARE)),
         folder=path.parent,
+        shipped=block.get("shipped"),
+        bundles=bool(block.get("bundles", False)),
+        downloads=tuple(block.get("fetch", ())),
     )
 
 
@@ -107,6 +122,12 @@ def _check(path: Path, name: str, block: Mapping[str, Any]) -> None:
     if block["audience"] not in AUDIENCES:
         known = ", ".join(AUDIENCES)
         raise SchemaError(f"{path} audience", "is no audience", f"use one of {known}")
+    for download in block.get("fetch", ()):
+        if not {"address", "file"} <= set(download) <= _FETCH_KEYS:
+            known = ", ".join(sorted(_FETCH_KEYS))
+            raise SchemaError(
+                f"{path} fetch", "does not say what to fetch", f"give some of {known}"
+            )
     for key in ("looked_for", "statement"):
         if key not in block["coverage"]:
             raise SchemaError(f"{path} coverage.{key}", "is missing", "add it")

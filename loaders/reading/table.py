@@ -168,22 +168,26 @@ def open_table(file: SourceFile, *shapes: Columns) -> Iterator[TextTable]:
     A file that cannot be read at all gives a table of no records with one finding. Raises
     `SourceFileError` where there is no such file.
     """
-    connection = duckdb.connect(":memory:")
-    _add_functions(connection)
+    connection = text_connection()
     try:
         yield _open(connection, file, shapes)
     finally:
         connection.close()
 
 
-def _add_functions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let SQL fold names exactly as `graph.ids` does; for lists, not for registers."""
+def text_connection() -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB whose SQL folds names exactly as `graph.ids` does; close it after use.
+
+    These functions are for lists, not for registers: each call is one of Python.
+    """
+    connection = duckdb.connect(":memory:")
     text = "VARCHAR"
     for function in (name_key, region_key):
         connection.create_function(function.__name__, function, [text], text)
     connection.create_function("city_key", city_key, [text] * 2, text)
     connection.create_function("place_key_or_empty", _place_key_or_empty, [text], text)
     connection.execute("CREATE MACRO place_key(place) AS nullif(place_key_or_empty(place), '')")
+    return connection
 
 
 def _place_key_or_empty(place: str) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graph.ids import entity_id
 from graph.schema import load_types
 from tests.records import Datasets, resolved
 
@@ -243,3 +244,71 @@ def test_a_county_named_by_name_is_the_county_of_that_name(tmp_path: Path) -> No
     connection, _ = resolved(tmp_path, data)
     assert rows(connection, "table_covers", "target_id") == [("us-county-32003",)]
     assert rows(connection, "finding") == []
+
+
+def test_a_commitment_has_what_is_said_and_what_was_seen_as_evidence(tmp_path: Path) -> None:
+    data: Datasets = {
+        "list": {
+            "organization": [organization("a")],
+            "commitment": [
+                {"key": "commitment-1", "kind": "living_wage", "claimed": True, "observed": False},
+                {"key": "commitment-2", "kind": "due_diligence", "claimed": True},
+            ],
+            "made_commitment": [
+                {"source_key": "a", "target_key": "commitment-1"},
+                {"source_key": "a", "target_key": "commitment-2"},
+            ],
+        }
+    }
+    connection, _ = resolved(tmp_path, data)
+    assert rows(connection, "table_evidence", "about_id, kind, is_affirmed, about_kind") == [
+        ("commitment-1", "act", False, "commitment"),
+        ("commitment-1", "claim", True, "commitment"),
+        ("commitment-2", "claim", True, "commitment"),
+    ]
+    about = "SELECT DISTINCT type, line FROM table_source_record WHERE type = 'evidence'"
+    assert sorted(connection.sql(about).fetchall()) == [("evidence", 2), ("evidence", 3)]
+
+
+def test_an_award_of_the_field_is_a_reason_to_be_in_it(tmp_path: Path) -> None:
+    data: Datasets = {
+        "awards": {
+            "organization": [organization("a"), organization("b"), organization("giver")],
+            "grant": [{"key": "grant-1", "is_field": True}, {"key": "grant-2"}],
+            "awarded_to": [
+                {"source_key": "grant-1", "target_key": "a"},
+                {"source_key": "grant-2", "target_key": "b"},
+            ],
+            "funds": [{"source_key": "giver", "target_key": "grant-1"}],
+        }
+    }
+    connection, _ = resolved(tmp_path, data)
+    assert rows(connection, "table_organization", "name, is_field, field_reasons") == [
+        ("Example a", True, ["award"]),
+        ("Example b", False, None),
+        ("Example giver", False, None),
+    ]
+
+
+def test_what_hangs_on_a_removed_organization_goes_with_it(tmp_path: Path) -> None:
+    data: Datasets = {
+        "awards": {
+            "organization": [organization("a"), organization("b"), organization("giver")],
+            "grant": [{"key": "grant-1"}, {"key": "grant-2"}, {"key": "grant-3"}],
+            "awarded_to": [
+                {"source_key": "grant-1", "target_key": "a"},
+                {"source_key": "grant-2", "target_key": "b"},
+            ],
+            "funds": [
+                {"source_key": "giver", "target_key": "grant-2"},
+                {"source_key": "a", "target_key": "grant-3"},
+            ],
+            "commitment": [{"key": "commitment-1", "kind": "living_wage"}],
+            "made_commitment": [{"source_key": "a", "target_key": "commitment-1"}],
+        }
+    }
+    gone = entity_id("salt", "organization", "awards", "a")
+    connection, _ = resolved(tmp_path, data, removed=[gone])
+    assert rows(connection, "table_grant", "id") == [("grant-2",)]
+    assert rows(connection, "table_commitment", "id") == []
+    assert rows(connection, "table_organization", "name") == [("Example b",), ("Example giver",)]

@@ -33,6 +33,17 @@ TOWN: dict[str, dict[str, Rows]] = {
         "coalition": [{"key": "c", "name": "Example Coalition"}],
         "membership": [{"source_key": "2", "target_key": "c", "claimed": True}],
         "partnership": [{"source_key": "2", "target_key": "1", "role": "referral"}],
+        "grant": [
+            {"key": "grant-a", "title": "Grant to Example One"},
+            {"key": "grant-b", "title": "Grant to both"},
+        ],
+        "awarded_to": [
+            {"source_key": "grant-a", "target_key": "1"},
+            {"source_key": "grant-b", "target_key": "1"},
+            {"source_key": "grant-b", "target_key": "2"},
+        ],
+        "commitment": [{"key": "commitment-a", "kind": "living_wage", "claimed": True}],
+        "made_commitment": [{"source_key": "1", "target_key": "commitment-a"}],
     }
 }
 
@@ -162,7 +173,9 @@ def test_purge_leaves_no_byte_of_the_organization(tmp_path: Path) -> None:
     assert after.frame("organization")["name"].sort().to_list() == ["Example Three", "Example Two"]
     for table in ("program", "offers", "provides", "partnership"):
         assert after.frame(table).height == 0, table
-    assert after.frame("membership").height == 1
+    assert after.frame("commitment").height == 0
+    assert after.frame("grant")["id"].to_list() == ["grant-b"]
+    assert after.frame("awarded_to").height == after.frame("membership").height == 1
     for path in (tmp_path / "snapshots").rglob("*"):
         if path.is_file():
             content = path.read_bytes()
