@@ -30,7 +30,11 @@ from loaders.reading.sources import read_source
 
 SETTINGS = "commonground.toml"
 # People's own lists outrank registers; what is not named here comes after, in order of adding.
-DEFAULT_ORDER = ("corrections", "hand_curated", "coalition_members", "program_directory", "irs_bmf")
+DEFAULT_ORDER = (
+    "corrections", "check_sheet", "hand_curated", "coalition_members", "spreadsheet",
+    "business_commitments", "need_statements", "registry_export", "program_directory", "irs_bmf",
+    "irs_990_grants", "usaspending_awards",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

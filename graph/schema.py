@@ -58,7 +58,8 @@ class Field:
     """One field of a type, as its TOML block states it.
 
     ``pick`` says how resolve chooses among records: ``first`` by declared dataset order, ``any``
-    (true, else false, else null) or ``highest`` in the order of ``codes``. ``default`` is the code
+    (true, else false, else null), ``highest`` in the order of ``codes`` or ``own_word`` (what the
+    organization itself answered by ``confirmed_date``, else as ``any``). ``default`` is the code
     of a text field that stands where no record says anything else.
     """
 

@@ -14,6 +14,7 @@ from commonground.cli import (
     analyses,
     build,
     check,
+    check_sheets,
     correct,
     explore,
     export,
@@ -87,6 +88,6 @@ for verb in (
     init.init, add.add, check.check, build.build, sources.sources, types.types, template.template,
     queries.queries, analyses.analyses, analyse.analyse, query.query, export.export,
     explore.explore, generate.generate, snapshots.snapshots, verify.verify,
-    correct.correct, purge.purge,
+    correct.correct, check_sheets.check_sheets, purge.purge,
 ):  # fmt: skip
     app.command()(verb)

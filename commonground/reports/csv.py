@@ -38,12 +38,15 @@ def csv_frame(result: Result, *, is_synthetic: bool) -> pl.DataFrame:
     """Give the rows of a result as flat cells that are safe in a spreadsheet."""
     flat = result.table.with_columns(
         pl.selectors.list().cast(pl.List(pl.String)).list.join(LIST_SEPARATOR)
-    ).with_columns(
-        pl.when(pl.selectors.string().str.contains(_FORMULA))
-        .then(pl.lit("'") + pl.selectors.string())
-        .otherwise(pl.selectors.string())
-        .name.keep()
     )
-    if is_synthetic:
-        return flat.with_columns(pl.lit("yes").alias(SYNTHETIC_COLUMN))
-    return flat
+    safe = without_formulas(flat)
+    return safe.with_columns(pl.lit("yes").alias(SYNTHETIC_COLUMN)) if is_synthetic else safe
+
+
+def without_formulas(frame: pl.DataFrame) -> pl.DataFrame:
+    """Put an apostrophe before every text that a spreadsheet would run as a formula."""
+    texts = pl.selectors.string()
+    is_formula = texts.str.contains(_FORMULA)
+    return frame.with_columns(
+        pl.when(is_formula).then(pl.lit("'") + texts).otherwise(texts).name.keep()
+    )

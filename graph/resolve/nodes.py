@@ -101,8 +101,16 @@ def _chosen(field: Field) -> str:
         return f"nullif(list_sort(list_distinct(flatten(list({column} ORDER BY r.ord)))), [])"
     if field.pick == "any":
         return f"bool_or({column})"
+    if field.pick == "own_word":
+        return own_word_sql(column, "r.confirmed_date", "r.ord")
     said = column if field.default is None else f"nullif({column}, {quote_text(field.default)})"
     return f"arg_min({said}, r.ord) FILTER (WHERE {said} IS NOT NULL)"
+
+
+def own_word_sql(column: str, confirmed: str, order: str) -> str:
+    """Choose among true and false: the organization's own latest answer, else true, else false."""
+    answered = f"{confirmed} IS NOT NULL AND {column} IS NOT NULL"
+    return f"coalesce(arg_min({column}, {order}) FILTER (WHERE {answered}), bool_or({column}))"
 
 
 def _other_names(column: str) -> str:

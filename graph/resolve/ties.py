@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.ids import hash_sql, quote_name, quote_text, slug_sql
+from graph.resolve.nodes import own_word_sql
 from graph.schema import Field, Type, load_types
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def _chosen(field: Field) -> str:
     column = quote_name(field.name)
     if field.pick == "any":
         return f"bool_or({column})"
+    if field.pick == "own_word":
+        return own_word_sql(column, "confirmed_date", "ord")
     if field.pick == "highest":
         ranks = ", ".join(quote_text(code) for code in field.codes)
         return f"list_extract([{ranks}], max(list_position([{ranks}], {column})))"

@@ -1,14 +1,12 @@
 """Rows that set one field of something known: each value must fit its field, or it is refused."""
 
-import datetime
-import re
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
 from graph.findings import Finding
-from graph.schema import Field, get_type, table_from_rows
-from loaders.reading.states import states
+from graph.schema import get_type, table_from_rows
+from loaders.reading.stated_value import stated_value, wanted_words
 from loaders.reading.table import TextTable
 
 COLUMNS = ("type", "field", "value")
@@ -16,24 +14,6 @@ TYPES = ("organization", "program", "coalition", "place")
 # What a loader works out for safety is no matter of opinion: nobody declares a made-up organization
 # real, or the place of a shelter public.
 _SET_BY_LOADERS = frozenset({"is_synthetic", "is_location_confidential", "field_reasons"})
-_TRUTH = {"true": True, "yes": True, "false": False, "no": False}
-_PATTERNS = {
-    "ein": "[0-9]{9}",
-    "uei": "[A-HJ-NP-Z1-9][A-HJ-NP-Z0-9]{11}",
-    "zip": "[0-9]{5}",
-    "website": r"https?://[^\s@]+",
-    "public_phone": "[+]?[0-9(][0-9() ./-]{4,24}",
-    "referral_line": "[+]?[0-9(][0-9() ./-]{4,24}",
-    "state": "|".join(item.letters for item in states()),
-}
-_WORDS = {
-    "text": "text",
-    "whole": "a whole number",
-    "decimal": "a number",
-    "yes_no": "true or false",
-    "date": "a day as 2026-03-31",
-    "list": "words with semicolons between",
-}
 
 
 def read_corrections(table: TextTable) -> Mapping[str, pa.Table]:
@@ -58,7 +38,7 @@ def read_corrections(table: TextTable) -> Mapping[str, pa.Table]:
             refused.append(_finding(table, line, text, problem))
             continue
         known = get_type(type_name).fields[field_name]
-        record = {"key": identity, "line": line, field_name: _value(known, text)}
+        record = {"key": identity, "line": line, field_name: stated_value(known, text)}
         if type_name != "place":
             record["refers_to"] = f"id:{identity}"
         records.setdefault(type_name, []).append(record)
@@ -90,39 +70,10 @@ def _problem(
     if known is None:
         mend = f"use one of {', '.join(sorted(fields))}"
         return "field", "unknown_field", f"{field_name[:60]!r} is no field of {type_name}", mend
-    if _value(known, text) is None:
-        wanted = f"one of {', '.join(known.codes)}" if known.codes else _WORDS[known.type]
+    if stated_value(known, text) is None:
         message = f"{text[:60]!r} does not fit the field {field_name}"
-        return "value", "does_not_fit", message, f"write {wanted}"
+        return "value", "does_not_fit", message, f"write {wanted_words(known)}"
     return None
-
-
-def _value(known: Field, text: str) -> object | None:
-    """Read a value as its field wants it, or None where it does not fit."""
-    if known.codes:
-        return text if text in known.codes else None
-    if (pattern := _PATTERNS.get(known.name)) is not None:
-        return text if re.fullmatch(pattern, text) else None
-    if known.type == "text":
-        return text
-    if known.type == "yes_no":
-        return _TRUTH.get(text.lower())
-    if known.type == "whole":
-        return int(text) if re.fullmatch("-?[0-9]{1,18}", text) else None
-    if known.type == "decimal":
-        return float(text) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]+)?", text) else None
-    if known.type == "date":
-        return _day(text)
-    return sorted({part.strip() for part in text.split(";")} - {""}) or None
-
-
-def _day(text: str) -> datetime.date | None:
-    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        return None
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _finding(

@@ -1,4 +1,4 @@
-"""All coalitions of an edition, with how many members are known and were seen taking part."""
+"""All coalitions of an edition: how many members are known, were seen, and checked their entry."""
 
 from __future__ import annotations
 
@@ -13,13 +13,18 @@ _COLUMNS = (
     Column("trafficking_form", "Which form of trafficking it works on."),
     Column("member_count", "Organizations on its lists.", "organizations"),
     Column("seen_count", "Of these, those that a record shows taking part.", "organizations"),
+    Column(
+        "checked_count", "Of these, those that checked what is held about them.", "organizations"
+    ),
 )
 _ALL = """
 SELECT coalition.id AS coalition_id, coalition.name AS coalition, coalition.trafficking_form,
        count(DISTINCT source_id) AS member_count,
        count(DISTINCT source_id) FILTER (
-           membership.observed OR membership.rung IN ('attended', 'acted')) AS seen_count
+           membership.observed OR membership.rung IN ('attended', 'acted')) AS seen_count,
+       count(DISTINCT source_id) FILTER (organization.last_confirmed IS NOT NULL) AS checked_count
 FROM coalition LEFT JOIN membership ON membership.target_id = coalition.id
+LEFT JOIN organization ON organization.id = membership.source_id
 GROUP BY ALL ORDER BY coalition.name, coalition.id
 """
 

@@ -31,6 +31,7 @@ _MOVED = "SELECT min(replaced_by) AS id FROM replaced WHERE id = $id"
 _LATEST = "SELECT max(retrieved) AS day FROM source_record WHERE type = $type AND id = $id"
 _RECORDS = """
 SELECT source_record.record_id, source_record.dataset, dataset.publisher,
+       coalesce(dataset.source = 'check_sheet', false) AS is_own_word,
        source_record.retrieved, source_record.file, source_record.line
 FROM source_record LEFT JOIN dataset ON dataset.name = source_record.dataset
 WHERE source_record.type = $type AND source_record.id = $id
@@ -68,15 +69,17 @@ def read_profile(edition: Edition, id_: str) -> Profile | None:
 def list_stated_fields(edition: Edition, profile_kind: str, id_: str) -> Result:
     """List every filled field of a profile with the record that gave it; empty for no such id.
 
-    A field whose record is not told apart carries the latest record of the node.
+    A field whose record is not told apart carries the latest record of the node. What the
+    organization itself answered reads "confirmed by the organization" with the day of its answer.
     """
     with edition.connect() as connection:
         asked = {"type": profile_kind, "id": id_}
         records = rows_of(connection, _RECORDS, **asked)
         chosen = dict(rows_of(connection, _FIELDS, **asked).iter_rows())
         node = rows_of(connection, f"SELECT * FROM {profile_kind} WHERE id = $id", id=id_)
-    by_id = {row["record_id"]: row for row in records.to_dicts()}
-    latest = records.row(0, named=True) if records.height else {}
+    listed = [_in_own_words(row, node) for row in records.to_dicts()]
+    by_id = {row["record_id"]: row for row in listed}
+    latest = listed[0] if listed else {}
     schema: dict[str, Any] = {column.name: pl.String for column in _STATED}
     schema |= {"retrieved": pl.Date, "line": pl.Int64}
     rows = [
@@ -96,6 +99,14 @@ def list_stated_fields(edition: Edition, profile_kind: str, id_: str) -> Result:
         columns=_STATED,
         n=records.height,
     )
+
+
+def _in_own_words(record: dict[str, Any], node: pl.DataFrame) -> dict[str, Any]:
+    if not record["is_own_word"]:
+        return record
+    answered = node["last_confirmed"].item() if "last_confirmed" in node.columns else None
+    day = answered or record["retrieved"]
+    return {**record, "publisher": f"confirmed by the organization, {day:%-d %b %Y}"}
 
 
 def _record(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ WHERE source_id = $id ORDER BY coalition.name, membership.id
 _MEMBERS = """
 SELECT organization.id AS organization_id, organization.name AS organization,
        organization.ein, organization.sector, organization.survivor_led,
-       membership.* EXCLUDE (id), membership.id AS tie_id
+       organization.last_confirmed, membership.* EXCLUDE (id), membership.id AS tie_id
 FROM membership JOIN organization ON organization.id = source_id
 WHERE target_id = $id ORDER BY organization.name, membership.id
 """
@@ -45,6 +45,18 @@ FROM (
     UNION ALL
     SELECT source_id, 'has as parent', NULL, NULL, NULL, NULL, NULL, last_date, id
     FROM parent_of WHERE target_id = $id
+    UNION ALL
+    SELECT target_id, 'is host of', NULL, NULL, NULL, NULL, NULL, last_date, id
+    FROM hosts WHERE source_id = $id
+    UNION ALL
+    SELECT source_id, 'is hosted by', NULL, NULL, NULL, NULL, NULL, last_date, id
+    FROM hosts WHERE target_id = $id
+    UNION ALL
+    SELECT target_id, 'carries on the work of', NULL, NULL, NULL, NULL, NULL, last_date, id
+    FROM succeeds WHERE source_id = $id
+    UNION ALL
+    SELECT source_id, 'is carried on by', NULL, NULL, NULL, NULL, NULL, last_date, id
+    FROM succeeds WHERE target_id = $id
 ) AS tie JOIN organization ON organization.id = other_id
 ORDER BY organization.name, tie_id
 """
@@ -91,7 +103,11 @@ def list_memberships(edition: Edition, id_: str) -> Result:
 
 def list_members(edition: Edition, id_: str) -> Result:
     """List the organizations of a coalition, one row a membership; empty where it has none."""
-    columns = (*_organization("member"), Column("survivor_led", "By its own word; else empty."))
+    columns = (
+        *_organization("member"),
+        Column("survivor_led", "By its own word; else empty."),
+        Column("last_confirmed", "When it last checked what is held about it."),
+    )
     question = "Who belongs to it, by their own word and by what was seen?"
     return _listed(edition, "members", question, _MEMBERS, id_, columns + _TIE)
 

@@ -185,12 +185,19 @@ def _show_coalition(reading: Reading, profile: Profile) -> None:
     seen = count_seen(members.table)
     st.markdown(
         f"**{count(members.table.height, 'membership')} known; a record shows {seen} of them "
-        "taking part.**"
+        f"taking part.** {_checked(members.table)}"
     )
     if members.n:
         _show_picture(reading, profile)
     columns = (*_ORGANIZATION, *SAID_AND_SEEN, *_WHEN)
     _section(reading, "Members: said and done", members, columns, "No member of it is known here.")
+
+
+def _checked(members: pl.DataFrame) -> str:
+    """Say how many members were asked what is right in what is held about them, and answered."""
+    asked = members.unique("organization_id")
+    answered = asked["last_confirmed"].drop_nulls().len()
+    return f"{answered} of {asked.height} checked what is held about them." if asked.height else ""
 
 
 def _show_picture(reading: Reading, profile: Profile) -> None:

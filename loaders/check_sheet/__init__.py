@@ -1,0 +1,1 @@
+"""Check sheets that came back: what organizations say of what is held about them."""
