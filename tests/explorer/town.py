@@ -71,6 +71,7 @@ def small_town(folder: Path, *, name: str = "Example Harbor House") -> Landscape
         partners(HARBOR, HILL, role="referral", claimed=True, observed=True, rung="acted"),
     ]  # fmt: skip
     _say_and_see(parts)
+    parts.append(_money())
     edition = town(folder, *parts)
     rename = {"shelter": name, county_id(1): name}
     for table in ("program", "place"):
@@ -104,6 +105,22 @@ def _say_and_see(parts: list[Rows]) -> None:
         {"evidence": [{"id": "evidence-1", "kind": "act", "rung": "attended", "is_affirmed": True,
                        "dataset": "roster", "file": "roster.csv", "line": 2, **about}]}
     )  # fmt: skip
+
+
+def _money() -> Rows:
+    return {
+        "grant": [
+            {"id": "grant-1", "title": "Legal help", "amount_usd": 25_000.0, "year": 2025},
+            {"id": "grant-2", "title": "Sign", "amount": 900.0, "currency": "GBP", "year": 2024},
+        ],
+        "awarded_to": [
+            {"id": "award-1", "source_id": "grant-1", "target_id": HARBOR},
+            {"id": "award-2", "source_id": "grant-2", "target_id": HARBOR},
+        ],
+        "funds": [{"id": "funds-1", "source_id": MILL, "target_id": "grant-1"}],
+        "commitment": [{"id": "commitment-1", "kind": "living_wage", "claimed": True}],
+        "made_commitment": [{"id": "made-1", "source_id": HARBOR, "target_id": "commitment-1"}],
+    }
 
 
 def _write_system(edition: Edition) -> None:

@@ -82,8 +82,13 @@ WITH about AS (
     UNION ALL
     SELECT id, 'partnership', source_id, target_id
     FROM partnership WHERE source_id = $id OR target_id = $id
+    UNION ALL
+    SELECT target_id, 'commitment', source_id, target_id FROM made_commitment WHERE source_id = $id
     UNION ALL SELECT $id, 'organization', NULL, NULL
-), named AS (SELECT id, name FROM organization UNION ALL SELECT id, name FROM coalition)
+), named AS (
+    SELECT id, name FROM organization UNION ALL SELECT id, name FROM coalition
+    UNION ALL SELECT id, coalesce(name, kind) FROM commitment
+)
 SELECT evidence.about_kind, coalesce(with_other.name, '') AS with_whom, evidence.kind,
        evidence.is_affirmed, evidence.rung, evidence.evidence_type, evidence.date,
        evidence.dataset, evidence.file, evidence.line, evidence.url, evidence.id AS evidence_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from commonground.explorer.facts import ties
+from commonground.explorer.facts import ties, undertakings
 from commonground.explorer.facts.coalitions import list_all_coalitions
 from commonground.explorer.facts.profile import Profile, list_stated_fields, read_profile
 from commonground.explorer.facts.search import find_by_name
@@ -44,6 +44,7 @@ _COALITIONS = (
     Shown("trafficking_form", "Works on", kind="code"),
     Shown("member_count", "Members"),
     Shown("seen_count", "Seen taking part", help="Members that a record shows attending or acting"),
+    Shown("checked_count", "Checked by", help="Members that checked what is held about them"),
 )
 _WHEN = (
     Shown("role", "Role", kind="code"),
@@ -64,6 +65,23 @@ _PROGRAMS = (
     Shown("places", "Places it names"),
     Shown("status", "Status", kind="code"),
     Shown("last_confirmed", "Confirmed"),
+)
+_GRANTS = (
+    Shown("direction", "", kind="code"),
+    Shown("organization", "From or to", opens="organization_id"),
+    Shown("title", "Grant"),
+    Shown("amount", "Amount"),
+    Shown("kind", "Form", kind="code"),
+    Shown("year", "Year"),
+    Shown("award_date", "Awarded"),
+    Shown("listing", "Listing", help="US assistance listing"),
+)
+_COMMITMENTS = (
+    Shown("kind", "What", kind="code"),
+    Shown("name", "Name"),
+    *SAID_AND_SEEN,
+    Shown("year", "Year"),
+    Shown("source_url", "Document"),
 )
 _STATED = (
     Shown("field", "What"),
@@ -166,6 +184,11 @@ def _show_organization(reading: Reading, profile: Profile) -> None:
     _section(reading, "Coalitions: said and done", memberships, _MEMBERSHIPS, empty)
     columns = (*_ORGANIZATION, *SAID_AND_SEEN, *_WHEN)
     _section(reading, "Works with", partners, columns, "No partnership of it is known here.")
+    grants = reading.fact(undertakings.list_grants, profile.id)
+    _section(reading, "Grants", grants, _GRANTS, "No grant from or to it is known here.", step=10)
+    commitments = reading.fact(undertakings.list_commitments, profile.id)
+    if commitments.n:
+        _section(reading, "Commitments: said and seen", commitments, _COMMITMENTS, "")
 
 
 def _known(memberships: Result, programs: Result, partners: Result) -> str:

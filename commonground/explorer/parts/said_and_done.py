@@ -29,10 +29,11 @@ def count_seen(table: pl.DataFrame) -> int:
 
 
 def put_in_words(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Add the columns ``said`` and ``seen`` to ties with claimed, observed and rung."""
+    """Add ``said`` and ``seen`` to rows with claimed, observed and, for ties, rung."""
     as_of = "" if edition.as_of is None else f" as of {edition.as_of.isoformat()}"
     nothing = f"No public evidence found{as_of}"
-    rows = zip(table["claimed"], table["observed"], table["rung"], strict=True)
+    rungs = table["rung"] if "rung" in table.columns else [None] * table.height
+    rows = zip(table["claimed"], table["observed"], rungs, strict=True)
     pairs = [(SAID[claimed], _seen(observed, rung, nothing)) for claimed, observed, rung in rows]
     return table.with_columns(
         pl.Series("said", [said for said, _ in pairs], dtype=pl.String),
