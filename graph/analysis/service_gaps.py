@@ -48,7 +48,7 @@ COLUMNS = (
     Column("have", "programs known to reach the county, closed and planned ones not", "programs"),
     Column("have_local", "of these, programs that reach it by name, radius or site", "programs"),
     Column("coming", "planned programs that will reach it", "programs"),
-    Column("needed", "null: no source states need in the unit of supply", "programs"),
+    Column("needed", "null: nothing states need in programs, the unit counted here", "programs"),
     Column("unmet", "null: not known, because needed is not", "programs"),
     Column("need_level", "need against the state: higher, middle, lower; null where not known"),
     Column("need_ratio", "poverty share over the state's", "times"),
@@ -179,9 +179,12 @@ def _coverage(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     if missing:
         named = ", ".join(missing) if len(missing) <= 6 else f"{len(missing)} states"
         words["not covered"] = f"no directory covers {named}: every cell there is not known"
+    ((stated,),) = connection.execute("SELECT count(*) FROM need").fetchall()
+    held = f"{stated:,} need statements are held, in beds, slots or clients, and none is compared"
     words["need"] = (
-        "need is compared by poverty share, which hints at need and counts nobody; no source "
-        "states need in the unit of supply, so needed and unmet are not known"
+        "need is compared by poverty share, which hints at need and counts nobody; supply is "
+        "counted in programs here, and nothing states need in programs, so needed and unmet are "
+        f"not known{f'; {held} here yet' if stated else ''}"
     )
     words["not looked at"] = "how many people a program can take, and who refers to whom"
     return words

@@ -1,0 +1,1 @@
+"""What businesses undertake: living wage, hiring of survivors, due diligence, alliances."""

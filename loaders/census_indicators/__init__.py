@@ -1,0 +1,1 @@
+"""Published figures about counties, states and the nation that hint at need."""

@@ -1,0 +1,1 @@
+"""Ties between charities and their federations, by org-id."""
