@@ -1,10 +1,12 @@
-"""Read directories in HSDS 3.0 JSON: a single object, a list, or a page with `contents`.
+"""Read directories in HSDS 3.0 and 3.1: JSON of any shape, or tables as CSV, alone or in a ZIP.
 
-Every organization, program, service and location object counts as a source record, top-level or
-nested; `line` is its number in the order of the text. An HSDS service is our program, keyed by its
-HSDS id. An HSDS program is only a name over services: it is counted and kept as nothing. Locations
-become the place of a program or the city of an organization; contacts, e-mails, streets and points
-are never kept. Ids may name objects of another file of the dataset, so ties are given by key.
+JSON may be a single object, a list, a page with `contents`, or an object of tables. Every
+organization, program, service and location counts as a source record, top-level or nested, object
+or row; `line` is its number in the order of the text, in a single CSV its line. An HSDS service is
+our program, keyed by its HSDS id. An HSDS program is only a name over services: it is counted and
+kept as nothing. Locations become the place of a program or the city of an organization; contacts,
+e-mails, streets and points are never kept. Ids may name objects of another file of the dataset, so
+ties are given by key.
 """
 
 from __future__ import annotations
@@ -14,8 +16,16 @@ from dataclasses import dataclass
 
 from graph.findings import Finding
 from graph.ids import state_key
+from loaders.program_directory.files import read_directory
 from loaders.program_directory.members import ObjectMembers, is_example, may_be_shelter
-from loaders.program_directory.objects import Directory, DirectoryObject, key_of, read_directory
+from loaders.program_directory.objects import (
+    Directory,
+    DirectoryObject,
+    Link,
+    Members,
+    Origin,
+    key_of,
+)
 from loaders.program_directory.organization import read_organization
 from loaders.program_directory.service import Around, read_service, site_keys
 from loaders.program_directory.sites import Site, find_home_state, read_site, withheld_locations
@@ -62,6 +72,8 @@ class _Known:
     states: dict[str, str]
     sites_of: dict[str, tuple[str, ...]]
     offices: dict[str, tuple[str, ...]]
+    site_areas: dict[str, list[tuple[Origin, Members]]]
+    numbers: dict[str, int]
     told_of: dict[int, list[Finding]]
 
 
@@ -75,7 +87,7 @@ def _know(file: SourceFile, directory: Directory) -> _Known:
     mapped = {key: map_service([item.members for item in held]) for key, held in copies.items()}
     secret = {key for key, one in mapped.items() if one.is_confidential}
     secret |= {item.key for item in services if may_be_shelter(item.members)}
-    hidden = {location for service, location, _, _ in directory.links if service in secret}
+    hidden = {link.location for link in directory.links if link.service in secret}
     hidden |= {item.key for item in locations if may_be_shelter(item.members)}
     withheld = withheld_locations(locations, hidden)
     sites: dict[str, Site] = {}
@@ -97,8 +109,10 @@ def _know(file: SourceFile, directory: Directory) -> _Known:
         offered_by=offered_by,
         sites=sites,
         states=states,
-        sites_of=_grouped((service, location) for service, location, _, _ in directory.links),
+        sites_of=_grouped((link.service, link.location) for link in directory.links),
         offices=_grouped(_offices(locations)),
+        site_areas=directory.site_areas,
+        numbers={item.key: item.number for item in reversed(locations)},
         told_of=told_of,
     )
 
@@ -182,6 +196,7 @@ def _around(item: DirectoryObject, known: _Known) -> Around:
         organizations=organizations,
         sites=tuple(known.sites[place] for place in locations if place in known.sites),
         home_state=states[0] if states else None,
+        areas=tuple(known.site_areas.get(item.key, ())),
         is_shelters=any(key in known.shelters for key in organizations),
         is_synthetic=is_example(item.members)
         or any(key in known.examples for key in organizations),
@@ -192,39 +207,41 @@ def _place_strangers(
     file: SourceFile, directory: Directory, known: _Known, gathered: Gathered
 ) -> None:
     """Place services that only links name, and tell of links to locations of another file."""
-    for service, location, path, number in directory.links:
-        if location not in known.sites:
-            message = f"the location {location} is not in this file, so it gives no place"
-            mend = "give the link with its location in it"
-            gathered.findings.append(
-                Finding(file.dataset, file.name, number, f"{path}.location_id".lstrip("."),
-                        location, "location_elsewhere", "noted", message, mend)
-            )  # fmt: skip
-        elif service not in known.mapped:
-            site = known.sites[location]
+    strangers = [link for link in directory.links if link.location not in known.sites]
+    if strangers and not known.sites:
+        message = f"no location is in this file, so services get no place; links: {len(strangers)}"
+        gathered.findings.append(_elsewhere(file, strangers[0], message))
+    elif strangers:
+        message = "the location is not in this file, so it gives no place"
+        gathered.findings += [_elsewhere(file, link, message) for link in strangers]
+    for link in directory.links:
+        if link.location in known.sites and link.service not in known.mapped:
+            site = known.sites[link.location]
             for place in site_keys((site,), Mapped({}), is_secret=False, is_shelters=False):
-                made = tie("located_in", service, ("program", service), ("place", place))
-                gathered.state(made, number)
+                made = tie("located_in", link.service, ("program", link.service), ("place", place))
+                gathered.state(made, known.numbers[link.location])
+
+
+def _elsewhere(file: SourceFile, link: Link, message: str) -> Finding:
+    column, mend = link.origin.column("location_id"), "add the link with its location"
+    return Finding(file.dataset, link.origin.file, link.origin.line, column, link.location,
+                   "location_elsewhere", "noted", message, mend)  # fmt: skip
 
 
 def _unmapped(file: SourceFile, directory: Directory, known: _Known) -> list[Finding]:
-    """Give one finding for each distinct term that no row of `terms.csv` knows."""
-    numbers = {item.key: item for item in reversed(directory.of_kind("service"))}
-    first: dict[tuple[str, str], tuple[int, str, Term]] = {}
+    """Give one finding for each distinct term that no row of the table of terms knows."""
+    services = {item.key: item for item in reversed(directory.of_kind("service"))}
+    first: dict[tuple[str, str], tuple[str, Term]] = {}
     users: dict[tuple[str, str], set[str]] = {}
     for key, mapped in known.mapped.items():
         for term in mapped.unknown:
             named = (term.taxonomy, term.label)
-            item = numbers[key]
-            path = f"{item.path}.{term.path}" if item.path else term.path
-            first.setdefault(named, (item.number, path, term))
+            first.setdefault(named, (key, term))
             users.setdefault(named, set()).add(key)
     return [
         Finding(
             file.dataset,
-            file.name,
-            number,
-            path,
+            *services[key].place(term.path),
             term.label,
             "unmapped_term",
             "noted",
@@ -232,5 +249,5 @@ def _unmapped(file: SourceFile, directory: Directory, known: _Known) -> list[Fin
             f"populations or forms; services that use it: {len(users[named])}",
             "nothing where it is not of the field, else use one of our codes",
         )
-        for named, (number, path, term) in first.items()
+        for named, (key, term) in first.items()
     ]

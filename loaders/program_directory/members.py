@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from graph.findings import Finding
-from loaders.program_directory.objects import DirectoryObject, Members, objects_in
+from loaders.program_directory.objects import DirectoryObject, Members, Origin, objects_in
 from loaders.reading.confidential import NAME_PATTERN
 from loaders.reading.source_file import SourceFile
 
@@ -23,6 +23,7 @@ _PHONE = re.compile(r"\+?[0-9][0-9 ().\-/]{1,28}[0-9]")
 _LINES_TO_CALL = ("", "voice", "hotline")  # not fax, and not cell: that is somebody's own
 _PERSON = re.compile(r"\b(ask for|speak (to|with)|contact|mr|mrs|ms|mx|dr)\b|@", re.IGNORECASE)
 _REFERRAL = re.compile(r"\b(hot ?line|crisis|referrals?|intake|help ?line)\b", re.IGNORECASE)
+_SITE_LABEL = re.compile(r"\b(web ?site|web ?page|home ?page|site|web)\b", re.IGNORECASE)
 _FIRST_DAY = datetime.date(1678, 1, 1)
 
 
@@ -36,17 +37,29 @@ class ObjectMembers:
         self.members: Members = item.members
 
     def tell(
-        self, name: str, value: object, rule: str, effect: str, message: str, mend: str
+        self,
+        name: str,
+        value: object,
+        rule: str,
+        effect: str,
+        message: str,
+        mend: str,
+        *,
+        origin: Origin | None = None,
     ) -> None:
-        """Add a finding on one member; `value` None where it must not be shown."""
+        """Add a finding on one member; `value` None where it must not be shown.
+
+        `origin` is where the member stands if it is of another object.
+        """
         if self._item.begins is not None:
             message = f"{message} (in the entry that begins on line {self._item.begins})"
-        column = f"{self._item.path}.{name}" if self._item.path else name
         shown = None if value is None else str(value)[:_LONGEST_SHOWN]
+        place = self._item.place(name)
+        if origin is not None:
+            place = origin.file, origin.line, origin.column(name)
         self._findings.append(
-            Finding(self._file.dataset, self._file.name, self._item.number, column, shown, rule,
-                    effect, message, mend)
-        )  # fmt: skip
+            Finding(self._file.dataset, *place, shown, rule, effect, message, mend)
+        )
 
     def text(self, name: str) -> str | None:
         """Text on one line; None where it is missing or empty."""
@@ -83,6 +96,19 @@ class ObjectMembers:
             message = f"{_quoted(value)} is no web address"
             mend = "write it from http:// or https:// on, without name or password"
             self.tell(name, value, "not_a_web_address", "nulled", message, mend)
+        return None
+
+    def further_address(self, name: str) -> str | None:
+        """Give the first of several labelled addresses (3.1) that is a site and not an account."""
+        for place, item in objects_in(self.members, name):
+            label, value = str(item.get("label") or ""), str(item.get("url") or "").strip()
+            if label and not _SITE_LABEL.search(label):
+                continue
+            if _WEB_ADDRESS.fullmatch(value):
+                return value
+            message, mend = f"{_quoted(value)} is no web address", "write it from https:// on"
+            path = f"{name}{place}.url"
+            self.tell(path, value, "not_a_web_address", "nulled", message, mend)
         return None
 
     def whole(self, name: str, lowest: int, highest: int) -> int | None:
@@ -145,8 +171,9 @@ class ObjectMembers:
         left out; extensions are, too.
         """
         public = referral = None
+        personal = _phones_of_contacts(self.members)
         for place, phone in objects_in(self.members, "phones"):
-            number = self._number(place, phone)
+            number = None if phone.get("id") in personal else self._number(place, phone)
             if number is None:
                 continue
             about = f"{phone.get('description') or ''} {phone.get('type') or ''}"
@@ -214,6 +241,13 @@ def may_be_shelter(members: Members) -> bool:
 def is_example(members: Members) -> bool:
     """Tell made-up objects by their name."""
     return any(name.lower().startswith("example ") for name in names_of(members))
+
+
+def _phones_of_contacts(members: Members) -> frozenset[object]:
+    """Give ids of phones that stand under a contact: the line of a person, whoever else has it."""
+    contacts = [contact for _, contact in objects_in(members, "contacts")]
+    phones = [phone for contact in contacts for _, phone in objects_in(contact, "phones")]
+    return frozenset(key for phone in phones if isinstance(key := phone.get("id"), str) and key)
 
 
 def _as_number(value: object) -> float | None:

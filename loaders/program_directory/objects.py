@@ -7,13 +7,11 @@ those inside it; that number is the `line` of its rows, records and findings.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graph.findings import Finding
-from loaders.reading.json import JsonEntries, JsonEntry
-from loaders.reading.source_file import SourceFile
 
 RECORD_KINDS = ("organization", "program", "service", "location")
 LINK = "service_at_location"
@@ -40,6 +38,43 @@ _ORGANIZATION_MEMBERS = frozenset({
     "legal_status", "year_incorporated", "parent_organization_id", "website",
 })  # fmt: skip
 _TERM_MEMBERS = frozenset({"term_uri", "taxonomy", "taxonomy_id", "taxonomy_detail"})
+_ABOUT_MEMBERS = frozenset({"openapi_url", "resources"})
+# Kinds of objects that hold no source record.
+WITHOUT_RECORDS = {
+    "taxonomy": "a taxonomy or one of its terms, which only count where they are used",
+    "about": "about an API or a package, and not its content",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something stands: the file and line that findings name, and the path of its members.
+
+    `line` is None where only the record around it has a number.
+    """
+
+    file: str
+    line: int | None
+    path: str = ""
+
+    def column(self, name: str) -> str:
+        """Give the path of a member; that of the thing itself where the name is empty."""
+        return ".".join(part for part in (self.path, name) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An object at the top of a file, before those inside it are looked at.
+
+    `number` is given where the file has one for it, `begins` is the line of text on which it
+    begins, `parts` says where members like ``phones[0]`` stand that were rows of other tables.
+    """
+
+    members: Members
+    origin: Origin
+    number: int | None = None
+    begins: int | None = None
+    parts: Mapping[str, Origin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +88,57 @@ class DirectoryObject:
 
     kind: str
     number: int
-    path: str
+    origin: Origin
     members: Members
     parent: str
     owners: Mapping[str, str]
     begins: int | None
+    parts: Mapping[str, Origin]
 
     @property
     def key(self) -> str:
         """The publisher's key; empty where there is none."""
         return key_of(self.members)
 
+    def place(self, name: str) -> tuple[str, int | None, str | None]:
+        """Give file, line and column of a member, also of one that was a row of another table."""
+        head, _, rest = name.partition(".")
+        if rest and (part := self.parts.get(head)):
+            return part.file, part.line or self.origin.line, part.column(rest)
+        return self.origin.file, self.origin.line, self.origin.column(name) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A service at a location, by their keys, and where that is said."""
+
+    service: str
+    location: str
+    origin: Origin
+
 
 @dataclass
 class Directory:
     """All source records of one file in order, and the ties of services to locations.
 
-    `links` are pairs of a service's and a location's key, with path and number of the record
-    around them (0 where there is none).
+    `site_areas` holds areas that are stated for a service at one of its locations, by the key of
+    the service. `before` counts the records of files of an archive that were read before this one.
     """
 
     objects: list[DirectoryObject] = field(default_factory=list)
-    links: list[tuple[str, str, str, int]] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    site_areas: dict[str, list[tuple[Origin, Members]]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     rejected: int = 0
+    before: int = 0
 
     def of_kind(self, kind: str) -> list[DirectoryObject]:
         """Records of one kind that have a key, in order."""
         return [item for item in self.objects if item.kind == kind and item.key]
+
+    def take(self, kind: str, entry: Entry) -> None:
+        """Add an object and those inside it; a link is noted and gives no record itself."""
+        _walk(self, kind, entry, "", {})
 
 
 def key_of(members: Members, name: str = "id") -> str:
@@ -98,12 +156,16 @@ def key_of(members: Members, name: str = "id") -> str:
 def kind_of(members: Members) -> str:
     """Tell what a top-level object is by its members; empty where it is nothing of HSDS.
 
+    One of the record kinds, a link, or one of ``WITHOUT_RECORDS``.
+
     >>> kind_of({"id": "1", "name": "Legal desk", "status": "active"})
     'service'
     >>> kind_of({"fips": "09110"})
     ''
     """
     held = set(members)
+    if held & _ABOUT_MEMBERS and held & {"version", "profile"}:
+        return "about"
     if held & {"service", "service_id"} and held & {"location", "location_id"}:
         return LINK
     if held & {"location_type", "latitude", "addresses"}:
@@ -119,77 +181,29 @@ def kind_of(members: Members) -> str:
     return ""
 
 
-def read_directory(file: SourceFile) -> Directory:
-    """Read every object of a file; a damaged file gives no object and one finding."""
-    directory = Directory()
-    entries = JsonEntries(file)
-    for entry in entries:
-        _take(directory, file, entry)
-    if entries.is_refused:
-        directory = Directory(rejected=entries.rejected)
-    else:
-        directory.rejected += entries.rejected
-    directory.findings = [*entries.findings, *directory.findings]
-    if (pages := entries.page.get("total_pages")) and isinstance(pages, int) and pages > 1:
-        shown = f"page {entries.page.get('page_number', '?')} of {pages}"
-        message, mend = f"the file is {shown}", "add the other pages too"
-        directory.findings.append(
-            Finding(file.dataset, file.name, None, "total_pages", shown, "one_page_of_many",
-                    "noted", message, mend)
-        )  # fmt: skip
-    return directory
-
-
-def _take(directory: Directory, file: SourceFile, entry: JsonEntry) -> None:
-    kind = kind_of(entry.value)
-    begins = entry.line if entry.path else None
-    column = entry.path or None
-    if kind == "taxonomy":
-        message = (
-            "the entry is a taxonomy or one of its terms, which only count where they are used"
-        )
-        directory.findings.append(
-            Finding(file.dataset, file.name, entry.number, column, None, "not_a_record", "noted",
-                    message, "add the organizations, services and locations")
-        )  # fmt: skip
-    elif not kind:
-        directory.rejected += 1
-        message = "the entry is no organization, program, service, location or link of the two"
-        directory.findings.append(
-            Finding(file.dataset, file.name, entry.line or entry.number, column, None,
-                    "not_a_directory", "rejected", message, "give a file in the HSDS 3.0 format")
-        )  # fmt: skip
-    else:
-        for found in _walk(directory, kind, entry.value, entry.path, "", {}, begins):
-            directory.objects.append(found)
-
-
 def _walk(
-    directory: Directory,
-    kind: str,
-    members: Members,
-    path: str,
-    parent: str,
-    owners: Mapping[str, str],
-    begins: int | None,
-) -> Iterator[DirectoryObject]:
-    """Give an object and those inside it, and note the links on the way."""
+    directory: Directory, kind: str, entry: Entry, parent: str, owners: Mapping[str, str]
+) -> None:
+    """Add an object and then those inside it, and note the links on the way."""
+    members, origin = entry.members, entry.origin
     if kind == LINK:
-        _note_link(directory, members, path, owners)
+        _note_link(directory, members, origin, owners)
     else:
-        number = len(directory.objects) + 1
-        yield DirectoryObject(kind, number, path, members, parent, owners, begins)
+        number = entry.number or len(directory.objects) + 1
+        at = origin if origin.line else replace(origin, line=number - directory.before)
+        directory.objects.append(
+            DirectoryObject(kind, number, at, members, parent, owners, entry.begins, entry.parts)
+        )
     around = {**owners, kind: key_of(members)}
     for name in members:
         inner_kind = _NESTED[kind].get(name)
         if inner_kind is None:
             continue
         for place, inner in objects_in(members, name):
-            inner_path = f"{path}.{name}{place}" if path else f"{name}{place}"
-            yield from _walk(directory, inner_kind, inner, inner_path, kind, around, begins)
+            at = Origin(origin.file, None, origin.column(f"{name}{place}"))
+            _walk(directory, inner_kind, Entry(inner, at, begins=entry.begins), kind, around)
             if kind == "service" and inner_kind == "location":
-                link = (key_of(members), key_of(inner), inner_path, len(directory.objects))
-                directory.links.append(link)
+                _note_link(directory, {"location": inner}, at, around)
 
 
 def objects_in(members: Members, name: str) -> list[tuple[str, Members]]:
@@ -203,12 +217,17 @@ def objects_in(members: Members, name: str) -> list[tuple[str, Members]]:
 
 
 def _note_link(
-    directory: Directory, members: Members, path: str, owners: Mapping[str, str]
+    directory: Directory, members: Members, origin: Origin, owners: Mapping[str, str]
 ) -> None:
     keys = []
     for kind in ("service", "location"):
         inner = members.get(kind)
         nested = key_of(inner) if isinstance(inner, dict) else ""
         keys.append(nested or key_of(members, f"{kind}_id") or owners.get(kind, ""))
+    line = origin.line or max(1, len(directory.objects) - directory.before)
+    at = Origin(origin.file, line, origin.path)
+    for place, area in objects_in(members, "service_areas"):
+        inner_at = Origin(at.file, line, at.column(f"service_areas{place}"))
+        directory.site_areas.setdefault(keys[0], []).append((inner_at, area))
     if all(keys):
-        directory.links.append((keys[0], keys[1], path, max(1, len(directory.objects))))
+        directory.links.append(Link(keys[0], keys[1], at))

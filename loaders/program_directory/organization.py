@@ -51,7 +51,8 @@ def read_organization(
         "city": office.city,
         "state": office.state,
         "zip": None if is_shelter else office.zip,
-        "website": members.web_address("website", "url"),
+        "website": members.web_address("website", "url")
+        or members.further_address("additional_websites"),
         "public_phone": public_phone,
         "referral_line": referral_line,
         "is_location_confidential": is_shelter,

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from graph.ids import nation_key
 from loaders.program_directory.areas import Area, Reach, combine, read_area
+from loaders.program_directory.capacity import read_capacities
 from loaders.program_directory.members import ObjectMembers, read_day
-from loaders.program_directory.objects import objects_in
+from loaders.program_directory.objects import Members, Origin, objects_in
 from loaders.program_directory.sites import Site
 from loaders.program_directory.statements import Statement, tie
 from loaders.program_directory.terms import Mapped
@@ -29,13 +30,17 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the rest of the file says of a service: who offers it, where, in which state."""
+    """What the rest of the file says of a service: who offers it, where, in which state.
+
+    `areas` are those that are stated for the service at one of its locations.
+    """
 
     organizations: tuple[str, ...]
     sites: tuple[Site, ...]
     home_state: str | None
     is_shelters: bool
     is_synthetic: bool
+    areas: tuple[tuple[Origin, Members], ...] = ()
 
 
 def read_service(
@@ -65,7 +70,8 @@ def read_service(
         "reach_km": reach.km,
         "minimum_age": youngest,
         "maximum_age": oldest,
-        "website": members.web_address("url"),
+        **read_capacities(members),
+        "website": members.web_address("url") or members.further_address("additional_urls"),
         "public_phone": public_phone or referral_line,
         "last_confirmed": confirmed,
         "is_location_confidential": is_secret or (False if mapped.of("service") else None),
@@ -144,26 +150,22 @@ def _read_ages(members: ObjectMembers) -> tuple[int | None, int | None]:
 
 def _read_reach(members: ObjectMembers, around: Around, *, is_secret: bool) -> Reach:
     """Read the service areas; without any, a service that is only virtual is remote."""
-    given = objects_in(members.members, "service_areas")
+    own = objects_in(members.members, "service_areas")
+    given: list[tuple[str, Members, Origin | None]] = [
+        (f"service_areas{place}.name", area, None) for place, area in own
+    ]
+    given += [("name", area, origin) for origin, area in around.areas]
     if not given:
         is_remote = bool(around.sites) and all(site.is_virtual for site in around.sites)
         return Reach("remote", (nation_key(),)) if is_remote else Reach()
     areas: list[Area] = []
-    for place, area in given:
-        kind = str(area.get("extent_type") or "")
-        texts = [area.get("extent"), area.get("name")]
-        found: tuple[Area, ...] = ()
-        for text in texts:
-            if isinstance(text, str) and not found:
-                found = read_area(text, kind=kind, home_state=around.home_state)
+    for name, area, origin in given:
+        found = _read_area(area, around.home_state)
         if not found:
-            shown = next((text for text in reversed(texts) if isinstance(text, str)), None)
+            shown = None if is_secret else next(reversed(_texts(area)), None)
             message = "the area is none of the forms that are read, so it stays unknown"
             mend = "write a state, a county or city with its state, a FIPS code or a ZIP"
-            path = f"service_areas{place}.name"
-            members.tell(
-                path, None if is_secret else shown, "unknown_area", "nulled", message, mend
-            )
+            members.tell(name, shown, "unknown_area", "nulled", message, mend, origin=origin)
         areas += found
     reach = combine(areas)
     if reach.reach != "radius" and any(area.reach == "radius" for area in areas):
@@ -171,3 +173,14 @@ def _read_reach(members: ObjectMembers, around: Around, *, is_secret: bool) -> R
         mend = "nothing where the places hold it"
         members.tell("service_areas", None, "mixed_reach", "noted", message, mend)
     return reach
+
+
+def _read_area(area: Members, home_state: str | None) -> tuple[Area, ...]:
+    kind = str(area.get("extent_type") or "")
+    read = (read_area(text, kind=kind, home_state=home_state) for text in _texts(area))
+    return next((found for found in read if found), ())
+
+
+def _texts(area: Members) -> list[str]:
+    """Give what says where an area is: its extent, then its name."""
+    return [text for text in (area.get("extent"), area.get("name")) if isinstance(text, str)]

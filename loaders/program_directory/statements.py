@@ -95,10 +95,9 @@ class Gathered:
             if first.setdefault(name, value) != value:
                 fields[name] = None
                 message = f"{name} differs from that of the same {item.kind} in record {number}"
-                column = f"{item.path}.{name}" if item.path else name
                 self.findings.append(
-                    Finding(self.file.dataset, self.file.name, item.number, column, item.key,
-                            "duplicate_key", "nulled", message, "keep one of the two")
+                    Finding(self.file.dataset, *item.place(name), item.key, "duplicate_key",
+                            "nulled", message, "keep one of the two")
                 )  # fmt: skip
         return Statement(statement.type, statement.key, fields)
 
@@ -107,7 +106,7 @@ class Gathered:
         records = {name: _table(name, rows) for name, rows in sorted(self.records.items())}
         order = sorted(
             self.findings,
-            key=lambda item: (item.line or 0, item.column or "", item.rule, item.value or ""),
+            key=lambda one: (one.file, one.line or 0, one.column or "", one.rule, one.value or ""),
         )
         rows = pa.Table.from_pylist(self.rows, ROWS_SCHEMA)
         return Loaded(records, rows, findings_table(order), self.read, self.rejected)

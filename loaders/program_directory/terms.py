@@ -1,27 +1,17 @@
-"""Terms of a directory to our codes: `terms.csv` beside this file, and nothing else.
+"""Terms of a directory to our codes, by the table `loaders/reading/terms.csv` and nothing else.
 
-A row maps a term of a taxonomy (``commonground`` for our own codes, ``any`` for plain words) to a
-service, population, trafficking form or status. Rows of taxonomy ``name`` are words looked for in
-the name of a service, which count only where its terms say nothing of that kind; those without a
-code are false friends (credit counseling), looked over first.
+Words in the name of a service count only where its terms say nothing of that kind.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
-from graph.ids import slug
 from graph.schema import get_type
 from loaders.program_directory.objects import Members, key_of, objects_in
+from loaders.reading.terms import KINDS, codes_of, codes_of_name
 
-OURS = "commonground"
-ANY = "any"
-NAME = "name"
-KINDS = ("service", "population", "trafficking_form", "status")
 Codes = Mapping[str, frozenset[str]]
 
 
@@ -77,7 +67,7 @@ def map_service(copies: Sequence[Members]) -> Mapped:
     """
     found = _Found()
     for term in (term for copy in copies for term in terms_of(copy)):
-        known = lookup(term)
+        known = codes_of(term.words, term.taxonomy)
         for kind, code in known:
             found.add(kind, code)
             if code == "planned":
@@ -85,7 +75,7 @@ def map_service(copies: Sequence[Members]) -> Mapped:
         if not known:
             found.unknown.append(term)
     by_name: list[str] = []
-    for kind, code in (pair for copy in copies for pair in read_name(copy)):
+    for kind, code in (pair for copy in copies for pair in _of_name(copy)):
         if kind not in found.codes or kind in by_name:
             found.add(kind, code)
             by_name.append(kind)
@@ -127,58 +117,5 @@ def _term(path: str, term: Members, value: str | None) -> Iterator[Term]:
         yield Term(taxonomy.strip(), words, path, value)
 
 
-def lookup(term: Term) -> tuple[tuple[str, str], ...]:
-    """Give kinds and codes of a term: by its own taxonomy, else by its words in any.
-
-    >>> lookup(Term("commonground", ("Safe house", "safe-house"), ""))
-    (('service', 'safe-house'),)
-    """
-    for taxonomy in (slug(term.taxonomy), ANY):
-        known = [code for word in term.words for code in _table().get((taxonomy, fold(word)), ())]
-        if known:
-            return tuple(dict.fromkeys(known))
-    return ()
-
-
-def fold(text: str) -> str:
-    """Fold words so that case, signs and a plural s do not count.
-
-    >>> fold("Food Pantries (daily)"), fold("Workers' rights")
-    ('food-pantrie-daily', 'worker-right')
-    """
-    words = slug(text.replace("'", "").replace("\u2019", "")).split("-")
-    return "-".join(_singular(word) for word in words)
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-
-
-def read_name(service: Members) -> Iterator[tuple[str, str]]:
-    """Give kinds and codes that the words of a service's name stand for."""
-    held = f"-{fold(str(service.get('name') or ''))}-"
-    phrases = {words: codes for (taxonomy, words), codes in _table().items() if taxonomy == NAME}
-    for words, codes in phrases.items():
-        if not codes:
-            held = held.replace(f"-{words}-", "-")
-    for words, codes in phrases.items():
-        if f"-{words}-" in held:
-            yield from codes
-
-
-@cache
-def _table() -> Mapping[tuple[str, str], tuple[tuple[str, str], ...]]:
-    path = Path(__file__).with_name("terms.csv")
-    with path.open(encoding="utf-8", newline="") as lines:
-        return _grouped(csv.DictReader(lines))
-
-
-def _grouped(
-    rows: Iterable[Mapping[str, str]],
-) -> Mapping[tuple[str, str], tuple[tuple[str, str], ...]]:
-    table: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for row in rows:
-        codes = table.setdefault((row["taxonomy"], fold(row["term"])), [])
-        if row["code"]:
-            codes.append((row["kind"], row["code"]))
-    return {term: tuple(codes) for term, codes in table.items()}
+def _of_name(service: Members) -> Iterator[tuple[str, str]]:
+    return codes_of_name(str(service.get("name") or ""))

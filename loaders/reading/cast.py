@@ -12,8 +12,9 @@ from graph.ids import quote_name, quote_text
 _MAIL = r"[^@\s]+@[^@\s]+[.][A-Za-z]{2,}"
 _PHONE = r"[+]?[0-9(][0-9() ./-]{4,24}"
 _URL = r"https?://[^\s@]{3,1000}"
-# Marks that turn the direction of text around, U+202A to U+202E and U+2066 to U+2069.
-_TURNS = "[\u202a-\u202e\u2066-\u2069]"
+# Marks that turn the direction of text around (U+202A to U+202E, U+2066 to U+2069), and signs
+# without width that no script needs inside a word.
+_UNSEEN = "[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]"
 _CONTROL = r"[\x00-\x1f\x7f]"
 
 
@@ -92,8 +93,8 @@ def as_name(column: str, field: str, *, needed: bool = True) -> Cast:
         *_needs(column, needed=needed),
         Check(column, mail, "not_a_name", "'an e-mail address stands where a name is wanted'",
               "write the name of the organization", effect, withholds=True),
-        Check(column, f"regexp_matches({raw}, {quote_text(_TURNS)})", "turned_text",
-              "'the name holds marks that turn the direction of text'",
+        Check(column, f"regexp_matches({raw}, {quote_text(_UNSEEN)})", "turned_text",
+              "'the name holds marks that are not seen or turn text around'",
               "write it again by hand", "noted"),
         Check(column, f"regexp_matches({raw}, {quote_text(_CONTROL)})", "control_characters",
               "'the name holds control characters or line breaks'",

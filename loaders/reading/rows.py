@@ -40,7 +40,8 @@ def open_rows(
 ) -> Iterator[TextTable]:
     """Open records as a table of text; `rows` may raise `FileRefusedError` for a whole file.
 
-    A refused file gives no records and one finding, as in `open_table`. Lines must be unique.
+    A refused file gives no records and one finding, and counts as one record read and rejected, as
+    in `open_table`. Lines must be unique.
     """
     connection = text_connection()
     try:
@@ -72,7 +73,7 @@ def _open(
     except FileRefusedError as error:
         connection.execute("DELETE FROM source")
         findings, accepted = [error.finding], 0
-        rejected = 0
+        rejected = 1
     else:
         rejected = sum(item.effect == "rejected" for item in findings)
     table = TextTable(connection, file, columns, frozenset(columns.kept), accepted + rejected)

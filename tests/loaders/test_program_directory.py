@@ -12,7 +12,8 @@ import pytest
 
 from graph.schema import get_type
 from loaders.program_directory.loader import load
-from loaders.program_directory.terms import KINDS, fold, map_service
+from loaders.program_directory.terms import map_service
+from loaders.reading.terms import KINDS, TABLE, fold
 from tests.loaders.directories import (
     address,
     at,
@@ -48,6 +49,7 @@ def official(shared: Path) -> Path:
         ("location", 1),
         ("service_at_location_list", 4),
         ("service_at_location_full", 6),
+        ("tabular", 4),
     ],
 )
 def test_every_object_of_the_official_example_is_counted(
@@ -105,29 +107,36 @@ def test_copies_of_one_object_have_one_content_in_every_file(official: Path) -> 
     assert len(seen) == 4
 
 
-def test_a_file_of_another_source_is_rejected_entry_by_entry(
-    tmp_path: Path, official: Path
-) -> None:
+def test_a_file_of_another_source_is_rejected_entry_by_entry(tmp_path: Path) -> None:
     values: list[list[dict[str, Any]]] = [[{"grants": []}], [{"fips": "09110"}, {"fips": "09120"}]]
     for value in values:
         loaded = load_json(tmp_path, value)
         assert loaded.records == {}
         assert loaded.read == loaded.rejected == len(value)
         assert {item.rule for item in findings_of(loaded)} == {"not_a_directory"}
-    assert load(source_file(official / "base.json")).rejected == 1
 
 
-def test_taxonomies_hold_no_records(official: Path) -> None:
-    for name in ("taxonomy", "taxonomy_list", "taxonomy_term", "taxonomy_term_list"):
-        loaded = load(source_file(official / f"{name}.json"))
-        assert (loaded.read, loaded.rejected) == (0, 0)
-        assert "not_a_record" in {item.rule for item in findings_of(loaded)}
+@pytest.mark.parametrize(
+    "name", ["base", "taxonomy", "taxonomy_list", "taxonomy_term", "taxonomy_term_list"]
+)
+def test_what_holds_no_records_says_so(official: Path, name: str) -> None:
+    loaded = load(source_file(official / f"{name}.json"))
+    assert (loaded.read, loaded.rejected, loaded.records) == (0, 0, {})
+    (finding,) = [item for item in findings_of(loaded) if item.rule == "not_a_record"]
+    assert finding.effect == "noted"
+    assert "holds no organizations, programs, services or locations" in finding.message
+
+
+def test_the_description_of_a_package_holds_no_records(shared: Path) -> None:
+    for version in ("3.0", "3.1"):
+        loaded = load(source_file(shared / f"hsds_{version}_datapackage.json"))
+        assert (loaded.read, [item.rule for item in findings_of(loaded)]) == (0, ["not_a_record"])
 
 
 def test_damaged_and_empty_files_give_one_finding(tmp_path: Path) -> None:
-    for text, read, rule in (("", 0, "empty_file"), ('[{"id": "o1"', 1, "not_json")):
+    for text, rule in (("", "empty_file"), ('[{"id": "o1"', "not_json")):
         loaded = load_text("program_directory", tmp_path, text, "directory.json")
-        assert (loaded.read, loaded.rejected, loaded.records) == (read, read, {})
+        assert (loaded.read, loaded.rejected, loaded.records) == (1, 1, {})
         assert [item.rule for item in findings_of(loaded)] == [rule]
 
 
@@ -250,8 +259,7 @@ def test_false_friends_in_names_say_nothing(name: str) -> None:
 
 
 def test_the_table_of_terms_holds_only_codes_of_the_model() -> None:
-    path = Path(load.__code__.co_filename).with_name("terms.csv")
-    with path.open(encoding="utf-8", newline="") as lines:
+    with TABLE.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     forms = get_type("program").fields["trafficking_form"].codes
     known = {
@@ -281,14 +289,17 @@ def test_only_lines_of_the_organization_are_kept(tmp_path: Path) -> None:
         {"number": "not a number", "type": "voice"},
         {"number": '"+1 (555) 010-4000"', "type": "voice", "extension": 12},
         {"number": "555-0105", "description": "24-hour hotline"},
+        {"id": "p9", "number": "555-0198", "description": "24-hour hotline"},
     ]
-    contacts = [{"id": "c1", "name": "Example Person", "phones": [{"number": "555-0199"}]}]
+    of_person = [{"number": "555-0199"}, {"id": "p9", "number": "555-0198"}]
+    contacts = [{"id": "c1", "name": "Example Person", "phones": of_person}]
     loaded = load_json(tmp_path, organization(phones=phones, contacts=contacts, website="x@y"))
     (found,) = rows_of(loaded, "organization")
     assert (found["public_phone"], found["referral_line"]) == ("+1 (555) 010-4000", "555-0105")
     kept = str(found) + str(loaded.findings.to_pylist())
     assert "Person" not in kept
     assert "0199" not in kept
+    assert "0198" not in kept
     assert {rule for rule, _, _ in told(loaded)} == {"not_a_phone", "not_a_web_address"}
 
 

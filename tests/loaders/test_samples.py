@@ -19,7 +19,8 @@ PIPELINE_COLUMNS = ("record_id", "dataset", "file", "retrieved", "audience")
 
 
 def samples(name: str) -> list[Path]:
-    return sorted(read_source(name).folder.glob("sample*.*"))
+    found = read_source(name).folder.glob("sample*.*")
+    return sorted(path for path in found if path.suffix != ".toml")  # a mapping beside its list
 
 
 def load_samples(name: str) -> list[Loaded]:

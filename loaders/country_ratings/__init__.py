@@ -1,0 +1,1 @@
+"""Tiers of the Trafficking in Persons Report, country by country and year."""

@@ -1,0 +1,1 @@
+"""Findings on the worst forms of child labor: figures, recommended actions, projects by country."""

@@ -1,0 +1,1 @@
+"""Exports of registries in which organizations of the field list themselves."""

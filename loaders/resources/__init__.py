@@ -1,0 +1,1 @@
+"""A curated directory of what to use before starting anew."""
