@@ -67,12 +67,12 @@ _PROGRAMS = (
     Shown("last_confirmed", "Confirmed"),
 )
 _GRANTS = (
-    Shown("direction", "", kind="code"),
+    Shown("direction", "Direction", kind="code"),
     Shown("organization", "From or to", opens="organization_id"),
     Shown("title", "Grant"),
     Shown("amount", "Amount"),
     Shown("kind", "Form", kind="code"),
-    Shown("year", "Year"),
+    Shown("year", "Year", kind="plain"),
     Shown("award_date", "Awarded"),
     Shown("listing", "Listing", help="US assistance listing"),
 )
@@ -80,7 +80,7 @@ _COMMITMENTS = (
     Shown("kind", "What", kind="code"),
     Shown("name", "Name"),
     *SAID_AND_SEEN,
-    Shown("year", "Year"),
+    Shown("year", "Year", kind="plain"),
     Shown("source_url", "Document"),
 )
 _STATED = (
