@@ -24,9 +24,10 @@ format:
 types:
     uv run mypy
 
-# write docs/cli.md and the output in README from the commands themselves
+# write docs/cli.md, docs/sources and the output in README from the commands and sources
 docs:
     uv run python -m tests.cli.reference
+    uv run python -m tests.cli.source_pages
     uv run python -m tests.tour
 
 # the explorer on the demonstration

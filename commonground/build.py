@@ -42,11 +42,14 @@ class BuildReport:
 
     ``accounts`` has one row a file: ``dataset, source, file, retrieved, read, loaded, merged,
     rejected``, with read = loaded + merged + rejected. ``findings`` has ``FINDINGS_SCHEMA``.
+    ``files_read`` counts the files that were read now; the others were as an earlier build left
+    them.
     """
 
     manifest: Manifest
     accounts: pl.DataFrame
     findings: pa.Table
+    files_read: int
 
     @property
     def version(self) -> str:
@@ -90,7 +93,8 @@ def build(
             write_ledger(connection, workspace.decisions / "ledger.csv")
             _write_proposals(workspace, connection)
             tell("writing the snapshot", 1, 1)
-            return BuildReport(manifest, accounts, _findings(connection))
+            files_read = sum(file.was_read for file in loaded)
+            return BuildReport(manifest, accounts, _findings(connection), files_read)
 
 
 def _load_all(workspace: Workspace, tell: Progress) -> list[LoadedFile]:

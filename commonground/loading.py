@@ -32,7 +32,10 @@ ACCOUNT = "account.json"
 
 @dataclass(frozen=True, slots=True)
 class LoadedFile:
-    """Where the records of one file lie, and how many source records were read and rejected."""
+    """Where the records of one file lie, and how many source records were read and rejected.
+
+    ``was_read`` is false where an earlier build had read the same bytes with the same loader.
+    """
 
     dataset: str
     source: str
@@ -41,6 +44,7 @@ class LoadedFile:
     folder: Path
     read: int
     rejected: int
+    was_read: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +82,13 @@ def load_file(
     key = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
     folder = workspace.folder / "records" / dataset.name / key
     account = _account(folder)
-    if account is None or account["failed"]:
+    was_read = account is None or bool(account["failed"])
+    if account is None or was_read:
         _load_aside(workspace, dataset, file, folder, reader)
         account = json.loads((folder / ACCOUNT).read_text(encoding="utf-8"))
     return LoadedFile(
         dataset.name, source.name, file.name, file.retrieved, folder, account["read"],
-        account["rejected"],
+        account["rejected"], was_read,
     )  # fmt: skip
 
 

@@ -11,9 +11,9 @@ cache/                what engines build, disposable
 from __future__ import annotations
 
 import datetime
-import hashlib
 import secrets
 import shutil
+import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +24,16 @@ from typing import Any
 import tomli_w
 from filelock import FileLock, Timeout
 
-from graph.errors import SourceFileError, UsageError, WorkspaceError
+from commonground.fetch.note import read_note, sha256_of
+from commonground.given_files import (
+    bundle_name,
+    file_names,
+    refuse_missing,
+    split_bundle,
+    with_ending,
+    write_bundle,
+)
+from graph.errors import UsageError, WorkspaceError
 from graph.schema import AUDIENCES
 from loaders.reading.sources import read_source
 
@@ -131,58 +140,71 @@ def add_files(
     dataset: str | None = None,
     retrieved: datetime.date | None = None,
     audience: str | None = None,
+    name: str | None = None,
 ) -> Workspace:
     """Copy publishers' files into the workspace under a dataset; nothing is read yet.
 
-    ``dataset`` is the source's name unless given, ``retrieved`` today, ``audience`` the source's
-    own. A file takes the place of one of the same name in the dataset, as a mended or newer copy;
-    editions that are to stand side by side need names of their own.
-    Raises `UsageError` for an unknown source or audience and `SourceFileError` for a missing file.
+    ``dataset`` is the source's name unless given, ``retrieved`` the day in the note of a fetched
+    file, else today, ``audience`` the source's own. A file takes the place of one of the same name
+    in the dataset, as a mended or newer copy; editions that are to stand side by side need names of
+    their own: ``name`` names the one file that is added. Tables of a source that bundles are one
+    file (`split_bundle`). Raises `UsageError` for an unknown source or audience, or a ``name`` for
+    several files, and `SourceFileError` for a missing file.
     """
     declared = read_source(source)
-    name = dataset if dataset is not None else source
-    known = workspace.datasets.get(name)
+    own = dataset if dataset is not None else source
+    known = workspace.datasets.get(own)
     if known is not None and known.source != source:
         what = f"holds files of {known.source}"
-        raise UsageError(f"dataset {name}", what, "name another with --dataset")
+        raise UsageError(f"dataset {own}", what, "name another with --dataset")
     if audience is not None and audience not in AUDIENCES:
         raise UsageError(f"audience {audience}", "is none", f"use one of {', '.join(AUDIENCES)}")
     chosen = audience or (known.audience if known is not None else declared.audience)
-    files = list(known.files) if known is not None else []
-    for path, shown in zip(paths, file_names(paths), strict=True):
-        added = _copy_in(workspace, name, path, shown, retrieved or datetime.date.today())
-        files = [*(item for item in files if item.name != added.name), added]
-    datasets = {**workspace.datasets, name: Dataset(name, source, chosen, tuple(files))}
+    files = {file.name: file for file in known.files} if known is not None else {}
+    for added in _copies(workspace, own, split_bundle(declared, paths), retrieved, name):
+        files.pop(added.name, None)
+        files[added.name] = added
+    datasets = {**workspace.datasets, own: Dataset(own, source, chosen, tuple(files.values()))}
     grown = Workspace(workspace.folder, workspace.salt, workspace.dataset_order, datasets)
     _save(grown)
     return grown
 
 
-def file_names(paths: Sequence[Path]) -> list[str]:
-    """Give the names that files are known by: their own, with the folder where two are alike.
+def _copies(
+    workspace: Workspace,
+    dataset: str,
+    given: tuple[Sequence[Path], Sequence[Path]],
+    retrieved: datetime.date | None,
+    name: str | None,
+) -> list[AddedFile]:
+    """Copy what was given, first the files that are kept as one, then the others."""
+    parts, others = given
+    refuse_missing((*parts, *others))
+    if name is not None and len(others) + bool(parts) != 1:
+        raise UsageError(f"--name {name}", "is one name for several files", "add them one by one")
+    made: list[AddedFile] = []
+    if parts:
+        day = retrieved or max(map(_day_of, parts))
+        with tempfile.TemporaryDirectory(prefix="commonground-") as folder:
+            bundle = write_bundle(parts, Path(folder) / bundle_name(parts, name))
+            made.append(_copy_in(workspace, dataset, bundle, bundle.name, day))
+    for path, own in zip(others, file_names(others), strict=True):
+        shown = own if name is None else with_ending(name, path)
+        made.append(_copy_in(workspace, dataset, path, shown, retrieved or _day_of(path)))
+    return made
 
-    >>> file_names([Path("a/list.json"), Path("b/list.json"), Path("b/other.json")])
-    ['a/list.json', 'b/list.json', 'other.json']
-    """
-    own = [path.name for path in paths]
-    shown = [
-        f"{path.resolve().parent.name}/{path.name}" if own.count(path.name) > 1 else path.name
-        for path in paths
-    ]
-    for name in shown:
-        if shown.count(name) > 1:
-            mend = "add them one after the other under names of their own"
-            raise UsageError(name, "two files have this name", mend)
-    return shown
+
+def _day_of(path: Path) -> datetime.date:
+    """Day in the note of a fetched file, as long as it is the file that was fetched; else today."""
+    note = read_note(path)
+    is_fetched = note is not None and note.sha256 == sha256_of(path)
+    return note.retrieved if note is not None and is_fetched else datetime.date.today()
 
 
 def _copy_in(
     workspace: Workspace, dataset: str, path: Path, shown: str, retrieved: datetime.date
 ) -> AddedFile:
-    if not path.is_file():
-        raise SourceFileError(str(path), "is not a file", "name a file that exists")
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = sha256_of(path)
     stored = Path("files") / dataset / f"{digest[:12]}-{path.name}"
     target = workspace.folder / stored
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -41,7 +41,8 @@ def write_records(
     """Write a loader's tables as record files ``<type>.parquet`` in ``folder``.
 
     Columns that a table leaves out become null; a column that the type does not know is a defect
-    of the loader and raises ``KeyError``. Rows keep the order of key and line.
+    of the loader and raises ``KeyError``. Rows keep the order of key and line. A loader that knows
+    the day of each statement, such as an answer's, gives ``retrieved`` itself.
     """
     constants = {
         "dataset": quote_text(dataset),
@@ -64,7 +65,8 @@ def write_records(
             quote_text(name),
             *(_as_text(kind, column, given[column]) for column in content if column != "record_id"),
         )
-        columns = {**given, **constants, "record_id": hashed}
+        dated = {"retrieved": "retrieved"} if "retrieved" in table.column_names else {}
+        columns = {**given, **constants, **dated, "record_id": hashed}
         selected = ", ".join(
             f"CAST({columns[item.name]} AS {_sql_type(item.type)}) AS {quote_name(item.name)}"
             for item in schema
@@ -101,8 +103,8 @@ def create_record_tables(
     """Create one table ``record_<type>`` per type, holding what the edition may see.
 
     Beside the record columns each row has ``ord``: its place when records compete for a field
-    (declared dataset order, latest date, record id), unique inside the table. A record read
-    several times is kept once, at its latest date.
+    (declared dataset order, latest date, last file by name, record id), unique inside the table. A
+    record read several times is kept once, at its latest date.
     """
     audiences = ", ".join(quote_text(name) for name in visible_audiences(edition))
     rank = _rank_sql(dataset_order)
@@ -125,7 +127,8 @@ def create_record_tables(
                 QUALIFY row_number() OVER (
                     PARTITION BY record_id ORDER BY retrieved DESC, file, line) = 1
             )
-            SELECT *, row_number() OVER (ORDER BY {rank}, retrieved DESC, record_id) AS ord
+            SELECT *, row_number() OVER (
+                ORDER BY {rank}, retrieved DESC, file DESC, record_id) AS ord
             FROM latest
             """)
 

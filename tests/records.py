@@ -50,6 +50,8 @@ def resolved(
         )
         folders.append(target)
     create_record_tables(connection, folders, edition=edition, dataset_order=list(datasets))
+    connection.register("none", FINDINGS_SCHEMA.empty_table())
+    connection.execute("CREATE TABLE finding AS SELECT * FROM none")
     path = folder / "decisions.csv"
     path.write_text("record_a,record_b,verdict,by,date,reason\n" + decisions, encoding="utf-8")
     found = identify(
@@ -59,8 +61,6 @@ def resolved(
         salt="salt",
         removed=removed,
     )
-    connection.register("none", FINDINGS_SCHEMA.empty_table())
-    connection.execute("CREATE TABLE finding AS SELECT * FROM none")
     known = [{"id": name, "name": name} for name in datasets]
     resolve(connection, datasets=table_from_rows(get_type("dataset").arrow_schema(), known))
     return connection, found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,13 +12,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from commonground.build import BuildReport, Progress, build
+from commonground.check_sheets.compared import GIVEN, TIES, TOLD, compared
 from commonground.corrections import DATASET
-from commonground.loading import load_file, open_reader
+from commonground.fetch.note import sha256_of
+from commonground.loading import LoadedFile, load_file, open_reader
 from commonground.workspace import Workspace, add_files
 from graph.errors import RefusedError
 from graph.ids import quote_name, quote_text
 from graph.schema import get_type
-from loaders.reading.check_items import ORGANIZATION_FIELDS, PROGRAM_FIELDS
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,12 +28,6 @@ if TYPE_CHECKING:
 
 SOURCE = "check_sheet"
 COLUMNS = ("file", "organization", "about", "held", "stated", "change")
-_OFFERED_BY = (
-    "(SELECT min(o.name) FROM offers t JOIN organization o ON o.id = t.source_id "
-    "WHERE t.target_id = n.id)"
-)
-_FIELDS = {"organization": ORGANIZATION_FIELDS, "program": PROGRAM_FIELDS}
-_TIES = {"membership": "coalition", "partnership": "organization"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +57,38 @@ def read_returned(workspace: Workspace, edition: Edition, paths: Sequence[Path])
         findings = pl.concat(pl.read_parquet(one.folder / "findings.parquet") for one in loaded)
         _refuse(findings)
         with edition.connect() as connection:
-            _open_records(connection, [one.folder for one in loaded])
+            _open_records(connection, loaded)
             _refuse_unknown(connection)
-            found = connection.sql(
-                f"SELECT {', '.join(COLUMNS)} FROM ({' UNION ALL '.join(_compared())}) "
-                "ORDER BY file, line, about, stated"
-            ).pl()
-    told = findings.filter(pl.col("effect") != "rejected").select(
-        "file", organization=pl.lit(None, pl.String), about="message",
-        held=pl.lit(None, pl.String), stated="value", change=pl.lit("told"),
-    )  # fmt: skip
+            _refuse_of_others(connection)
+            found = _found(connection, compared())
+            connection.register("read_findings", findings)
+            told = _found(connection, list(TOLD))
     differs = found.filter(pl.col("change") != "confirmed")
-    return Returned(pl.concat([differs, told]), found.height - differs.height, findings)
+    contrary = _contrary(found)
+    return Returned(pl.concat([differs, contrary, told]), found.height - differs.height, findings)
+
+
+def _found(connection: duckdb.DuckDBPyConnection, parts: Sequence[str]) -> pl.DataFrame:
+    frame: pl.DataFrame = connection.sql(
+        f"SELECT {', '.join(COLUMNS)} FROM ({' UNION ALL '.join(parts)}) "
+        "ORDER BY file, line, about, stated"
+    ).pl()
+    return frame
+
+
+def _contrary(found: pl.DataFrame) -> pl.DataFrame:
+    """Tell of items that several of these sheets answer in different ways."""
+    item = ["organization", "about"]
+    one_each = found.filter(~pl.col("about").str.starts_with("another program"))
+    return (
+        one_each.group_by(item, maintain_order=True)
+        .agg(pl.col("file").unique(maintain_order=True).str.join(", "),
+             n=pl.col("stated").n_unique(), stated=pl.col("stated").str.join("; "))
+        .filter(pl.col("n") > 1)
+        .select("file", "organization", about=pl.col("about") + " is answered in several ways: the "
+                "latest answer counts", held=pl.lit(None, pl.String), stated="stated",
+                change=pl.lit("told"))
+    )  # fmt: skip
 
 
 def apply_returned(
@@ -80,13 +96,32 @@ def apply_returned(
 ) -> BuildReport:
     """Add returned sheets as a dataset of their own and build.
 
-    A sheet of the same name takes the place of the earlier one. What organizations say of
-    themselves outranks every dataset but corrections.
+    Each is kept under a number: its own name tells whose it is, and may come again. The same sheet
+    is kept once. What organizations say of themselves outranks every dataset but corrections.
     """
     if SOURCE not in workspace.dataset_order:
         rest = [name for name in workspace.dataset_order if name != DATASET]
         workspace = replace(workspace, dataset_order=(DATASET, SOURCE, *rest))
-    return build(add_files(workspace, SOURCE, list(paths)), on_progress=on_progress)
+    with tempfile.TemporaryDirectory() as folder:
+        numbered = _numbered(workspace, paths, Path(folder))
+        kept = add_files(workspace, SOURCE, numbered) if numbered else workspace
+    return build(kept, on_progress=on_progress)
+
+
+def _numbered(workspace: Workspace, paths: Sequence[Path], folder: Path) -> list[Path]:
+    """Copy the sheets that are not kept yet, named by their numbers."""
+    dataset = workspace.datasets.get(SOURCE)
+    files = () if dataset is None else dataset.files
+    known = {file.sha256 for file in files}
+    copies: list[Path] = []
+    for path in paths:
+        if (digest := sha256_of(path)) in known:
+            continue
+        known.add(digest)
+        ending = ".csv.gz" if path.name.lower().endswith(".csv.gz") else path.suffix.lower()
+        copies.append(folder / f"sheet-{len(files) + len(copies) + 1:05}{ending}")
+        shutil.copyfile(path, copies[-1])
+    return copies
 
 
 def _refuse(findings: pl.DataFrame) -> None:
@@ -97,17 +132,21 @@ def _refuse(findings: pl.DataFrame) -> None:
         raise RefusedError(where, first["message"], first["mend"])
 
 
-def _open_records(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None:
-    """Make ``said_<type>`` of every type that sheets state, with ``id`` where it is known."""
-    for name in ("organization", "coalition", "program", "commitment", "offers", *_TIES):
-        paths = [path for folder in folders if (path := folder / f"{name}.parquet").is_file()]
+def _open_records(connection: duckdb.DuckDBPyConnection, loaded: Sequence[LoadedFile]) -> None:
+    """Make ``said_<type>`` of every type that sheets state, ``meant`` and ``answering``.
+
+    ``meant`` gives the id of each key, under which it is held now; ``answering`` the organization
+    that each line asks.
+    """
+    for name in ("organization", "coalition", "program", "commitment", "offers", *GIVEN, *TIES):
+        paths = [path for one in loaded if (path := one.folder / f"{name}.parquet").is_file()]
         connection.register("no_records", get_type(name).record_schema().empty_table())
         listed = ", ".join(quote_text(str(path)) for path in paths)
         source = f"read_parquet([{listed}])" if paths else "no_records"
         connection.execute(f"CREATE TEMP TABLE {quote_name('said_' + name)} AS "
                            f"SELECT * FROM {source}")  # fmt: skip
     connection.execute("""
-        CREATE TEMP TABLE meant AS
+        CREATE TEMP TABLE stated_id AS
         SELECT DISTINCT file, key, coalesce(
             substr(refers_to, 4),
             (SELECT min(h.source_id) FROM has_identifier h JOIN identifier i ON i.id = h.target_id
@@ -116,6 +155,22 @@ def _open_records(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path]
         UNION SELECT DISTINCT file, key, substr(refers_to, 4) FROM said_coalition
         UNION SELECT DISTINCT file, key, substr(refers_to, 4) FROM said_program
         UNION SELECT DISTINCT file, key, key FROM said_commitment
+        """)
+    connection.execute("""
+        CREATE TEMP TABLE meant AS
+        SELECT s.file, s.key, coalesce(r.replaced_by, s.id) AS id
+        FROM stated_id s LEFT JOIN replaced r ON r.id = s.id
+        """)
+    rows = " UNION ALL ".join(
+        f"SELECT {quote_text(one.file)} AS file, line, split_part(key, '/', 1) AS organization "
+        f"FROM read_parquet({quote_text(str(one.folder / 'rows.parquet'))})"
+        for one in loaded
+    )
+    connection.execute(f"""
+        CREATE TEMP TABLE answering AS
+        SELECT r.file, r.line, o.id, coalesce(o.name, r.organization) AS name
+        FROM ({rows}) r JOIN meant m ON m.file = r.file AND m.key = r.organization
+        LEFT JOIN organization o ON o.id = m.id
         """)
 
 
@@ -135,72 +190,21 @@ def _refuse_unknown(connection: duckdb.DuckDBPyConnection) -> None:
         raise RefusedError(file, what, "read the sheet in the workspace that it was written from")
 
 
-def _compared() -> list[str]:
-    parts = [_compared_field(name, field) for name, listed in _FIELDS.items() for field in listed]
-    parts += [_compared_tie(tie, other) for tie, other in _TIES.items()]
-    return [*parts, _COMMITMENTS, _ADDED_PROGRAMS]
-
-
-def _compared_field(type_name: str, field: str) -> str:
-    column = quote_name(field)
-    words = field.replace("_", " ")
-    if type_name == "organization":
-        whose, about = "n.name", quote_text(words)
-    else:
-        whose, about = _OFFERED_BY, f"n.name || ': {words}'"
-    return f"""
-        SELECT s.file, s.line, {whose} AS organization, {about} AS about,
-               n.{column}::VARCHAR AS held, s.{column}::VARCHAR AS stated,
-               CASE WHEN n.{column} IS NULL THEN 'added' WHEN n.{column} = s.{column}
-                    THEN 'confirmed' ELSE 'changed' END AS change
-        FROM said_{type_name} s JOIN meant m ON m.file = s.file AND m.key = s.key
-        JOIN {type_name} n ON n.id = m.id WHERE s.{column} IS NOT NULL
-          AND (s.refers_to IS NOT NULL OR {quote_text(field)} <> 'ein')
-        """
-
-
-def _compared_tie(tie: str, other: str) -> str:
-    """Compare what is said of a tie with the tie that is held, in whichever direction it is."""
-    held = f"""
-        (SELECT bool_or(t.claimed) FROM {tie} t
-         WHERE ((t.source_id = a.id AND t.target_id = b.id)
-                OR (t.source_id = b.id AND t.target_id = a.id))
-           AND t.role IS NOT DISTINCT FROM s.role
-           AND t.start_date IS NOT DISTINCT FROM s.start_date)
-        """
-    return f"""
-        SELECT file, line, organization, about,
-               CASE held WHEN true THEN 'says so' WHEN false THEN 'says no' END AS held,
-               CASE WHEN claimed THEN 'says so' ELSE 'says no' END AS stated,
-               CASE WHEN held = claimed THEN 'confirmed' WHEN NOT claimed THEN 'denied'
-                    WHEN held IS NULL THEN 'added' ELSE 'changed' END AS change
-        FROM (SELECT s.file, s.line, o.name AS organization, s.claimed,
-                     '{tie} with ' || coalesce(n.name, p.name) AS about, {held} AS held
-              FROM said_{tie} s
-              LEFT JOIN meant a ON a.file = s.file AND a.key = s.source_key
-              LEFT JOIN meant b ON b.file = s.file AND b.key = s.target_key
-              LEFT JOIN organization o ON o.id = a.id
-              LEFT JOIN {other} n ON n.id = b.id
-              LEFT JOIN (SELECT file, key, any_value(name) AS name FROM said_{other}
-                         WHERE name IS NOT NULL GROUP BY ALL) p
-                ON p.file = s.file AND p.key = s.target_key)
-        """
-
-
-_COMMITMENTS = """
-    SELECT s.file, s.line, o.name, 'commitment: ' || coalesce(c.name, c.kind),
-           CASE c.claimed WHEN true THEN 'says so' WHEN false THEN 'says no' END,
-           CASE WHEN s.claimed THEN 'says so' ELSE 'says no' END,
-           CASE WHEN c.claimed = s.claimed THEN 'confirmed' WHEN NOT s.claimed THEN 'denied'
-                ELSE 'added' END
-    FROM said_commitment s JOIN commitment c ON c.id = s.key
-    JOIN made_commitment t ON t.target_id = c.id JOIN organization o ON o.id = t.source_id
-    """
-_ADDED_PROGRAMS = """
-    SELECT s.file, s.line, o.name, 'another program', NULL, s.name, 'added'
-    FROM said_program s
-    LEFT JOIN said_offers t ON t.file = s.file AND t.target_key = s.key
-    LEFT JOIN meant m ON m.file = t.file AND m.key = t.source_key
-    LEFT JOIN organization o ON o.id = m.id
-    WHERE s.refers_to IS NULL AND s.name IS NOT NULL
-    """
+def _refuse_of_others(connection: duckdb.DuckDBPyConnection) -> None:
+    """Refuse answers about a program or commitment of another organization than the one asked."""
+    others = connection.execute("""
+        SELECT s.file, s.line, a.name, n.name FROM said_program s
+        JOIN meant m ON m.file = s.file AND m.key = s.key JOIN program n ON n.id = m.id
+        JOIN answering a ON a.file = s.file AND a.line = s.line
+        WHERE (a.id, m.id) NOT IN (SELECT source_id, target_id FROM offers)
+        UNION ALL
+        SELECT s.file, s.line, a.name, coalesce(n.name, n.kind) FROM said_commitment s
+        JOIN commitment n ON n.id = s.key
+        JOIN answering a ON a.file = s.file AND a.line = s.line
+        WHERE (a.id, s.key) NOT IN (SELECT source_id, target_id FROM made_commitment)
+        ORDER BY ALL LIMIT 1
+        """).fetchall()
+    if others:
+        file, line, organization, what = others[0]
+        raise RefusedError(f"{file}:{line}", f"{what} is not held as one of {organization}",
+                           "leave the codes as they were, or write a new sheet")  # fmt: skip

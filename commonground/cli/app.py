@@ -18,8 +18,10 @@ from commonground.cli import (
     correct,
     explore,
     export,
+    fetch,
     generate,
     init,
+    map,
     purge,
     queries,
     query,
@@ -85,9 +87,9 @@ def choose(
 
 
 for verb in (
-    init.init, add.add, check.check, build.build, sources.sources, types.types, template.template,
-    queries.queries, analyses.analyses, analyse.analyse, query.query, export.export,
-    explore.explore, generate.generate, snapshots.snapshots, verify.verify,
-    correct.correct, check_sheets.check_sheets, purge.purge,
+    init.init, fetch.fetch, map.map, add.add, check.check, build.build, sources.sources,
+    types.types, template.template, queries.queries, analyses.analyses, analyse.analyse,
+    query.query, export.export, explore.explore, generate.generate, snapshots.snapshots,
+    verify.verify, correct.correct, check_sheets.check_sheets, purge.purge,
 ):  # fmt: skip
     app.command()(verb)

@@ -21,8 +21,9 @@ _COUNTS = ("read", "loaded", "merged", "rejected")
 def build(context: typer.Context, *, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Read the files, resolve them, publish a snapshot.
 
-    Prints what was read, loaded, merged and rejected for each file. Exit code 1: over a source's
-    reject limit, so nothing was published.
+    Prints what was read, loaded, merged and rejected for each file. A file that an earlier build
+    read is not read again, unless its loader changed. Exit code 1: over a source's reject limit, so
+    nothing was published.
 
     \b
     Example:
@@ -41,6 +42,8 @@ def build(context: typer.Context, *, as_json: AsJson = False, as_csv: AsCsv = Fa
         raise
     _say_findings(report.findings, more="commonground sources --findings")
     _write_accounts(report.accounts, as_json=as_json, as_csv=as_csv)
+    unchanged = report.accounts.height - report.files_read
+    say(f"files: {report.files_read} read, {unchanged} unchanged and not read again")
     say(f"published {report.version} ({report.manifest.content_hash})")
 
 

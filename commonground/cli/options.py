@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -35,4 +36,15 @@ Population = Annotated[
 Coalition = Annotated[str | None, typer.Option(metavar="ID", help="Coalition id, key or name.")]
 Limit = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Give at most N rows, and say so.")
+]
+AsJsonLines = Annotated[
+    bool, typer.Option("--json-lines", help="Print one line of JSON for each finding.")
+]
+Page = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE.html",
+        dir_okay=False,
+        help="Write a page that can be sent to the publisher; it repeats values of the file.",
+    ),
 ]

@@ -25,7 +25,8 @@ def drop_removed(connection: duckdb.DuckDBPyConnection, removed_ids: Sequence[st
     """Delete the records of removed organizations, of what hangs on them, and their ties.
 
     ``removed_ids`` are ids that homes were allotted; the connection holds the record tables and
-    ``home_organization`` (``dataset, key, own_id``). Returns how many organization records went.
+    ``home_organization`` (``dataset, key, own_id``) and ``finding``. What hangs on another
+    organization too stays. Returns how many organizations' keys went.
     """
     if not removed_ids:
         return 0
@@ -39,9 +40,12 @@ def drop_removed(connection: duckdb.DuckDBPyConnection, removed_ids: Sequence[st
         connection.execute(f"""
             INSERT INTO gone
             SELECT DISTINCT {other}_type, dataset, {other}_key FROM {quote_name("record_" + tie)}
-            WHERE ({organization}_type, dataset, {organization}_key)
-                  IN (SELECT type, dataset, key FROM gone)
+            GROUP BY ALL HAVING bool_and(
+                ({organization}_type, dataset, {organization}_key)
+                IN (SELECT type, dataset, key FROM gone))
             """)
+    _add_other_statements(connection)
+    _drop_findings(connection)
     counted = connection.execute("SELECT count(*) FROM gone WHERE type = 'organization'")
     removed = int(counted.fetchall()[0][0])
     for kind in load_types().values():
@@ -54,6 +58,33 @@ def drop_removed(connection: duckdb.DuckDBPyConnection, removed_ids: Sequence[st
         else:
             _delete(connection, table, quote_text(kind.name), "key")
     return removed
+
+
+def _add_other_statements(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add what other datasets state of the same commitments and grants: their keys hold everywhere.
+
+    An answered check sheet states a commitment that another list ties to the organization.
+    """
+    for name in ("commitment", "grant"):
+        connection.execute(f"""
+            INSERT INTO gone
+            SELECT DISTINCT '{name}', dataset, key FROM {quote_name("record_" + name)}
+            WHERE key IN (SELECT key FROM gone WHERE type = '{name}')
+            """)
+
+
+def _drop_findings(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what was told of their rows, by line or by the code in a check sheet's finding."""
+    lines = " UNION ALL ".join(
+        f"SELECT r.dataset, r.file, r.line FROM {quote_name('record_' + name)} r "
+        f"JOIN gone g ON g.type = '{name}' AND g.dataset = r.dataset AND g.key = r.key"
+        for name in ("organization", "program", "commitment", "grant")
+    )
+    connection.execute(f"""
+        DELETE FROM finding WHERE (dataset, file, line) IN (SELECT * FROM ({lines}))
+           OR (dataset, split_part("column", '/', 1))
+              IN (SELECT dataset, key FROM gone WHERE type = 'organization')
+        """)
 
 
 def _delete(connection: duckdb.DuckDBPyConnection, table: str, type_: str, key: str) -> None:

@@ -125,9 +125,14 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, folder: Path, staging: P
         conditions[name] = f"id NOT IN (SELECT id FROM gone WHERE type = {quote_text(name)})"
     for path in sorted((folder / "tables").glob("*.parquet")):
         _copy(connection, path, conditions.get(path.stem, "true"), staging / "tables" / path.name)
-    kept = "(file, line) NOT IN (SELECT file, line FROM gone_record)"
+    # What was told of a row without a record carries the code of whoever was asked.
+    asked = "split_part(coalesce(\"column\", ''), '/', 1)"
+    kept = (
+        "(line IS NULL OR (file, line) NOT IN (SELECT file, line FROM gone_record)) "
+        f"AND (coalesce(dataset, ''), {asked}) NOT IN (SELECT dataset, key FROM gone_record)"
+    )
     findings = "findings.parquet"
-    _copy(connection, folder / findings, f"line IS NULL OR {kept}", staging / findings)
+    _copy(connection, folder / findings, kept, staging / findings)
 
 
 def _named_elsewhere(*columns: str) -> str:

@@ -6,13 +6,14 @@ kept. A row without answer and without new value says nothing and gives no recor
 
 `right` states again what is held, `changed` states the new value, and both count as confirmed by
 the organization. What it says of coalitions, partners and commitments becomes `claimed` and
-nothing more. `wrong` without a new value, and the wish to be left out, are told to the steward:
-no publisher's statement is deleted by an answer.
+nothing more. `wrong` without a new value, a `changed` tie, and the wish to be left out are told to
+the steward: no publisher's statement is deleted by an answer. Every record is dated by the day of
+the answer, so that the latest answer wins whenever its sheet was read.
 """
 
 from loaders.check_sheet.answers import read_answers
-from loaders.reading.cast import Cast, Check, as_code, as_matching, as_words, says
-from loaders.reading.check_items import ANSWERS, CODE_PATTERN
+from loaders.reading.cast import Cast, Check, as_matching, as_words, says
+from loaders.reading.check_items import CODE_PATTERN
 from loaders.reading.header import Columns
 from loaders.reading.source_file import Loaded, SourceFile
 from loaders.reading.table import open_table
@@ -27,7 +28,7 @@ COLUMNS = Columns(
 def load(file: SourceFile) -> Loaded:
     """Read one sheet into statements of the organizations that answered."""
     with open_table(file, COLUMNS) as table:
-        table.cast((_code(), as_code("your_answer", "answer", ANSWERS), *_VALUES), content=True)
+        table.cast((_code(), *_VALUES), content=True)
         table.connection.execute("CREATE TABLE keyed AS SELECT *, code AS key FROM typed")
         table.connection.execute("DROP TABLE typed")
         table.connection.execute("ALTER TABLE keyed RENAME TO typed")
@@ -42,7 +43,16 @@ def _code() -> Cast:
                   "leave the codes as they were", "rejected")  # fmt: skip
     wrong = Check("code", cast.checks[0].when, "not_an_item", says("code", words),
                   "leave the codes as they were", "rejected")  # fmt: skip
-    return Cast("code", cast.expression, (empty, wrong), needed=True)
+    value = f"CASE WHEN {_OF_OTHERS} THEN NULL ELSE {cast.expression} END"
+    others = Check("code", _OF_OTHERS, "not_an_item",
+                   says("code", "asks one organization about a tie of others"),
+                   "leave the codes as they were", "rejected")  # fmt: skip
+    return Cast("code", value, (empty, wrong, others), needed=True)
 
 
-_VALUES = (as_words("new_value", "new_value"), as_words("we_hold", "held"))
+_OF_OTHERS = (
+    "contains(code, '/partnership/') AND "
+    "NOT list_contains(string_split(code, '/')[3:4], string_split(code, '/')[1])"
+)
+_VALUES = (as_words("your_answer", "answer"), as_words("new_value", "new_value"),
+           as_words("we_hold", "held"))  # fmt: skip

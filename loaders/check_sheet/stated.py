@@ -8,19 +8,35 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.findings import Finding
-from loaders.reading.check_items import CheckItem
+from loaders.reading.check_items import ANSWERS, CheckItem
 from loaders.reading.table import TextTable
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One row that was answered: ``says`` is right, wrong or changed."""
+    """One answered row: what somebody ``wrote`` in its cell, and the ``new`` value beside it."""
 
     line: int
     item: CheckItem
-    says: str
+    wrote: str | None
     held: str | None
     new: str | None
+
+    @property
+    def says(self) -> str | None:
+        """Right, wrong or changed; a new value alone says changed, and other words say nothing."""
+        if self.wrote is not None and not self.is_in_other_words:
+            return _folded(self.wrote)
+        return None if self.new is None else "changed"
+
+    @property
+    def is_in_other_words(self) -> bool:
+        """Whether something else than right, wrong or changed was written as the answer."""
+        return self.wrote is not None and _folded(self.wrote) not in ANSWERS
+
+
+def _folded(text: str) -> str:
+    return text.strip(" .!").lower()
 
 
 @dataclass
@@ -29,6 +45,8 @@ class Stated:
 
     table: TextTable
     days: Mapping[str, datetime.date]
+    asked: Mapping[str, Mapping[CheckItem, str | None]]  # items of each organization, what is held
+    added: Mapping[tuple[str, str | None], str]  # names of added programs by their number
     records: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -46,10 +64,14 @@ class Stated:
         self.add(name, line, f"{source[1]}|{target[1]}|{said}", **ends, **more)
 
     def tell(self, answer: Answer, rule: str, effect: str, message: str, mend: str) -> None:
-        """Tell the steward of something; the effect never leaves out the row."""
+        """Tell the steward of something; the effect never leaves out the row.
+
+        The code stands as the finding's column, so that a removal takes the finding along.
+        """
         file = self.table.file
+        value = answer.new if answer.says else answer.wrote
         self.findings.append(
-            Finding(file.dataset, file.name, answer.line, "your_answer", answer.new, rule, effect,
+            Finding(file.dataset, file.name, answer.line, answer.item.code, value, rule, effect,
                     message, mend)
         )  # fmt: skip
 

@@ -10,33 +10,38 @@ import contextlib
 import gzip
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from graph.errors import SourceFileError
 from graph.findings import Finding
+from loaders.reading.encodings import (
+    MANGLED,
+    mangled_letters,
+    wide_to_utf8,
+    windows_to_utf8,
+)
 from loaders.reading.refusal import refuse
 from loaders.reading.source_file import SourceFile
 
 CHUNK = 1 << 23
-LONGEST_LINE = 1 << 20  # bytes; a longer line is rejected, DuckDB would drop what follows it
+# DuckDB keeps a copy of a bad line for each of its fields, so lines beyond this are split by hand.
+_LONG_LINE = 1 << 17
 _UNZIPPED_RATIO = 200
-_UNZIPPED_FREE = 1 << 28  # bytes before the ratio counts
+_UNZIPPED_FREE = 1 << 26  # bytes before the ratio counts
 _FEW_CONTROL = 8  # so many control characters may be damage of single lines
 _MAGIC = {
     b"%PDF": "a PDF",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
-    b"\xd0\xcf\x11\xe0": "an old Excel file; save it as .xlsx or",
+    b"\xd0\xcf\x11\xe0": "an old Excel file; save it as .xlsx or CSV",
     b"PAR1": "a Parquet file",
     b"SQLite format 3": "a database",
     b"PK\x03\x04": "a ZIP file",
-    b"<?xml": "XML",
-    b"<!DOCTYPE": "a web page",
-    b"<html": "a web page",
 }
+_TAGS = {b"<?xml": "XML", b"<!doctype": "a web page", b"<html": "a web page"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,8 @@ class PlainText:
     """A readable text: UTF-8 without BOM trouble, LF or CRLF line ends.
 
     `lines` counts physical lines up to the last one that is not blank. `is_damaged` says that some
-    line holds NUL, bytes that are no text, or more than `LONGEST_LINE` bytes, so that lines must be
-    looked at one by one.
+    line holds NUL, bytes that are no text, or is very long, so that lines must be looked at one by
+    one.
     """
 
     path: Path
@@ -71,11 +76,12 @@ def open_plain_text(file: SourceFile) -> Iterator[PlainText]:
             path = _unzip(file, Path(folder) / "unzipped")
             with path.open("rb") as stream:
                 head = stream.read(1 << 12)
-        if not head.strip():
+        if not head.removeprefix(codecs.BOM_UTF8).strip():
             raise refuse(file, "empty_file", "the file is empty", "get it from the publisher again")
-        path = _utf16_to_utf8(file, path, head, Path(folder) / "utf8")
+        path, noted = wide_to_utf8(file, path, head, Path(folder) / "utf8")
         _refuse_binary(file, path)
-        yield _plain(file, path, Path(folder))
+        text = _plain(file, path, Path(folder))
+        yield replace(text, findings=(*noted, *text.findings))
 
 
 def _plain(file: SourceFile, path: Path, folder: Path) -> PlainText:
@@ -85,11 +91,13 @@ def _plain(file: SourceFile, path: Path, folder: Path) -> PlainText:
         path = _normalize_ends(path, folder / "normalized")
         seen = _survey(path)
     if not seen.is_utf8:
-        path, finding = _windows_to_utf8(file, path, folder / "transcoded")
+        path, finding = windows_to_utf8(file, path, folder / "transcoded")
         findings.append(finding)
         seen = _survey(path)
     if seen.lines == 0:
         raise refuse(file, "empty_file", "the file is empty", "get it from the publisher again")
+    if seen.mangled_line:
+        findings.append(mangled_letters(file, seen.mangled_line))
     is_damaged = seen.has_nul or seen.has_long_line or not seen.is_utf8
     return PlainText(path, seen.lines, is_damaged, tuple(findings))
 
@@ -101,6 +109,7 @@ class _Survey:
     has_nul: bool = False
     has_long_line: bool = False
     has_odd_ends: bool = False
+    mangled_line: int = 0
 
 
 def _survey(path: Path) -> _Survey:
@@ -110,6 +119,8 @@ def _survey(path: Path) -> _Survey:
     has_text = False
     with path.open("rb") as stream:
         for chunk in _chunks(stream):
+            if not seen.mangled_line and not chunk.isascii() and (at := chunk.find(MANGLED)) >= 0:
+                seen.mangled_line = newlines + chunk.count(b"\n", 0, at) + 1
             newlines += chunk.count(b"\n")
             if b"\r" in chunk:
                 pairs += chunk.count(b"\r\n")
@@ -151,85 +162,49 @@ def _measure(chunk: bytes, since_newline: int) -> tuple[int, bool]:
     """Bytes since the last newline after this chunk, and whether a line was over the cap."""
     first = chunk.find(b"\n")
     if first < 0:
-        return since_newline + len(chunk), since_newline + len(chunk) > LONGEST_LINE
-    is_long = since_newline + first > LONGEST_LINE
+        return since_newline + len(chunk), since_newline + len(chunk) > _LONG_LINE
+    is_long = since_newline + first > _LONG_LINE
     start = first + 1
-    while not is_long and len(chunk) - start > LONGEST_LINE:
-        start = chunk.rfind(b"\n", start, start + LONGEST_LINE + 1) + 1
+    while not is_long and len(chunk) - start > _LONG_LINE:
+        start = chunk.rfind(b"\n", start, start + _LONG_LINE + 1) + 1
         is_long = start == 0
     return len(chunk) - chunk.rfind(b"\n") - 1, is_long
 
 
 def _unzip(file: SourceFile, target: Path) -> Path:
-    mend = "download it again"
-    allowed = max(_UNZIPPED_FREE, file.path.stat().st_size * _UNZIPPED_RATIO)
     written = 0
     try:
-        with gzip.open(file.path) as packed, target.open("wb") as out:
+        with (
+            file.path.open("rb") as stream,
+            gzip.open(stream) as packed,
+            target.open("wb") as out,
+        ):
             while chunk := packed.read(CHUNK):
                 written += len(chunk)
-                if written > allowed:
+                # Judged on the way, so that a bomb is known long before its end.
+                if written > _UNZIPPED_FREE and written > _UNZIPPED_RATIO * stream.tell():
                     message = f"unpacks to more than {_UNZIPPED_RATIO} times its size"
                     raise refuse(file, "too_large", message, "unpack it and check what it is")
                 out.write(chunk)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         message = "the gzip file is cut short or its checksum is wrong"
-        raise refuse(file, "damaged_gzip", message, mend) from error
-    return target
-
-
-def _utf16_to_utf8(file: SourceFile, path: Path, head: bytes, target: Path) -> Path:
-    encoding = None
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    elif len(head) > 3 and any(head[::2]) and not any(head[1::2]):
-        encoding = "utf-16-le"
-    if encoding is None:
-        return path
-    try:
-        with (
-            path.open(encoding=encoding, newline="") as text,
-            target.open("w", encoding="utf-8", newline="") as out,
-        ):
-            while part := text.read(CHUNK):
-                out.write(part)
-    except UnicodeError as error:
-        message = "is cut or damaged UTF-16 text"
-        raise refuse(file, "wrong_encoding", message, "save it as UTF-8") from error
+        raise refuse(file, "damaged_gzip", message, "download it again") from error
     return target
 
 
 def _refuse_binary(file: SourceFile, path: Path) -> None:
     with path.open("rb") as stream:
         head = stream.read(1 << 16)
+    begin = head[: 1 << 12].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     named = next((what for magic, what in _MAGIC.items() if head.startswith(magic)), None)
+    named = named or next((what for tag, what in _TAGS.items() if begin.startswith(tag)), None)
     control = sum(head.count(byte) for byte in (*range(9), *range(14, 32)))
     if named is None and control > _FEW_CONTROL and control * 20 > len(head):
         named = "binary"
     if named is not None:
-        message = f"the file is {named.partition(';')[0]}, not text"
-        raise refuse(file, "not_a_text_file", message, "give the publisher's CSV")
-
-
-def _windows_to_utf8(file: SourceFile, path: Path, target: Path) -> tuple[Path, Finding]:
-    # Line by line: a file may be UTF-8 but for a few pasted lines, and those that are fine stay.
-    first, count = 0, 0
-    with path.open("rb") as lines, target.open("wb") as out:
-        for number, line in enumerate(lines, 1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                first, count = first or number, count + 1
-                # Five bytes are no letters there either; such a line is rejected later.
-                with contextlib.suppress(UnicodeDecodeError):
-                    line = line.decode("cp1252").encode("utf-8")
-            out.write(line)
-    message = f"{count} lines are not UTF-8, the first is this one; read as Windows-1252"
-    mend = "save the file as UTF-8 and compare accented letters"
-    finding = Finding(
-        file.dataset, file.name, first, None, None, "wrong_encoding", "noted", message, mend
-    )
-    return target, finding
+        what, _, mend = named.partition("; ")
+        message = f"the file is {what}, not text"
+        raise refuse(file, "not_a_text_file", message, mend or "give the publisher's file")
 
 
 def _normalize_ends(path: Path, target: Path) -> Path:

@@ -25,9 +25,15 @@ PROGRAM_PARTS = ("name", "service", "population", "place")
 _NONE = "-"
 _KINDS = {
     "field": 1, "program": 2, "gives": 2, "membership": 3, "partnership": 5, "commitment": 1,
-    "add-coalition": 1, "add-partner": 1, "add-program": 2, "answered": 0, "leave-out": 0,
+    "add-coalition": 1, "add-partner": 1, "answered": 0, "leave-out": 0,
 }  # fmt: skip
-CODE_PATTERN = "(organization-[0-9a-f]{16}|ein-[0-9]{9})/(" + "|".join(_KINDS) + ")(/[^/]+)*"
+_FORMS = "|".join(
+    (
+        *(f"{kind}(/[^/]+){{{count}}}" for kind, count in _KINDS.items()),
+        f"add-program/[^/]+/({'|'.join(PROGRAM_PARTS)})",
+    )
+)
+CODE_PATTERN = f"(organization-[0-9a-f]{{16}}|ein-[0-9]{{9}})/({_FORMS})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,4 @@ def read_item(code: str) -> CheckItem | None:
     if not re.fullmatch(CODE_PATTERN, code):
         return None
     organization, kind, *parts = code.split("/")
-    if len(parts) != _KINDS[kind]:
-        return None
     return CheckItem(organization, kind, tuple(None if part == _NONE else part for part in parts))

@@ -9,9 +9,12 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from loaders.reading.bytes import LONGEST_LINE
+from loaders.reading.encodings import LONGEST_LINE
+from loaders.reading.header import Layout
 
+csv.field_size_limit(2 * LONGEST_LINE)
 _OPEN_LINES = 200  # lines that one quoted field may go on; then its quote counts as unclosed
 
 
@@ -24,55 +27,78 @@ class Record:
     rule: str | None = None
 
 
-def split_records(path: Path, width: int) -> Iterator[Record]:
+def split_records(path: Path, width: int, layout: Layout) -> Iterator[Record]:
     """Give every record after the header line, in order; blank lines are no records.
 
     A record is good when it is strict CSV (RFC 4180) with `width` fields. Where a quote is never
     closed, only the line in which it opens is bad and the next line is looked at afresh.
     """
     lines = _Lines(path)
-    lines.take(1)
+    lines.take(layout.header_line)
+    splitter = _Splitter(lines, width, layout.delimiter)
     while (line := lines.peek(0)) is not None:
-        number = lines.number
-        record, used = _record(lines, line, number, width)
+        record, used = splitter.record(line)
         lines.take(used)
         if record is not None:
             yield record
 
 
-def _record(lines: "_Lines", line: bytes, number: int, width: int) -> tuple[Record | None, int]:
-    if not line.strip():
-        return None, 1
-    if (rule := _unfit(line)) is not None:
-        return Record(number, (), rule), 1
-    text = line.decode("utf-8")
-    if '"' not in text:
-        return _of_width(number, text.split(","), width), 1
-    fields = _strict(text)
-    if fields is not None:
-        return _of_width(number, fields, width), 1
-    if text.count('"') % 2 == 0:
-        return Record(number, (), "bad_quote"), 1
-    return _joined(lines, text, number, width)
+class _Splitter:
+    """Splits the record that begins with a line, looking ahead where a quote stays open."""
 
+    def __init__(self, lines: "_Lines", width: int, delimiter: str) -> None:
+        self._lines = lines
+        self._width = width
+        self._delimiter = delimiter
 
-def _joined(lines: "_Lines", text: str, number: int, width: int) -> tuple[Record, int]:
-    """Go on with the next lines until the quotes are even, if that makes a good record."""
-    parts = [text]
-    is_open, size = True, len(text)
-    for used in range(1, _OPEN_LINES):
-        line = lines.peek(used)
-        if line is None or size > LONGEST_LINE or (line and _unfit(line) is not None):
-            break
-        parts.append(line.decode("utf-8"))
-        size += len(line)
-        is_open ^= parts[-1].count('"') % 2 == 1
-        if not is_open:
-            fields = _strict("\n".join(parts))
-            if fields is not None and len(fields) == width:
-                return Record(number, tuple(fields)), used + 1
-            break
-    return Record(number, (), "unclosed_quote"), 1
+    def record(self, line: bytes) -> tuple[Record | None, int]:
+        """Give the record, None for a blank line, and how many lines it takes."""
+        number = self._lines.number
+        if not line.strip():
+            return None, 1
+        if (rule := _unfit(line)) is not None:
+            return Record(number, (), rule), 1
+        text = line.decode("utf-8")
+        if '"' not in text:
+            return self._of_width(number, text.split(self._delimiter)), 1
+        fields = self._strict(text)
+        if fields is not None:
+            return self._of_width(number, fields), 1
+        if text.count('"') % 2 == 0:
+            return Record(number, (), "bad_quote"), 1
+        return self._joined(text, number)
+
+    def _joined(self, text: str, number: int) -> tuple[Record, int]:
+        """Go on with the next lines until the quotes are even, if that makes a good record."""
+        parts = [text]
+        is_open, size = True, len(text)
+        for used in range(1, _OPEN_LINES):
+            line = self._lines.peek(used)
+            if line is None or size > LONGEST_LINE or (line and _unfit(line) is not None):
+                break
+            parts.append(line.decode("utf-8"))
+            size += len(line)
+            is_open ^= parts[-1].count('"') % 2 == 1
+            if not is_open:
+                fields = self._strict("\n".join(parts))
+                record = self._of_width(number, fields or [])
+                if record.rule is None:
+                    return record, used + 1
+                break
+        return Record(number, (), "unclosed_quote"), 1
+
+    def _strict(self, text: str) -> list[str] | None:
+        try:
+            return next(csv.reader([text], strict=True, delimiter=self._delimiter))
+        except csv.Error:
+            return None
+
+    def _of_width(self, number: int, fields: list[str]) -> Record:
+        if len(fields) < self._width:
+            return Record(number, (), "too_few_columns")
+        if any(fields[self._width :]):  # empty ones at the end are nothing, as for DuckDB
+            return Record(number, (), "too_many_columns")
+        return Record(number, tuple(fields[: self._width]))
 
 
 def _unfit(line: bytes) -> str | None:
@@ -85,19 +111,6 @@ def _unfit(line: bytes) -> str | None:
     except UnicodeDecodeError:
         return "wrong_encoding"
     return None
-
-
-def _strict(text: str) -> list[str] | None:
-    try:
-        return next(csv.reader([text], strict=True))
-    except csv.Error:
-        return None
-
-
-def _of_width(number: int, fields: list[str], width: int) -> Record:
-    if len(fields) == width:
-        return Record(number, tuple(fields))
-    return Record(number, (), "too_many_columns" if len(fields) > width else "too_few_columns")
 
 
 class _Lines:
@@ -128,7 +141,12 @@ def _read_lines(path: Path) -> Iterator[bytes]:
     # An endless line is kept one byte over the cap, enough to see that it is too long.
     with path.open("rb") as stream:
         while line := stream.readline(LONGEST_LINE + 2):
-            rest = line
-            while len(rest) == LONGEST_LINE + 2 and not rest.endswith(b"\n"):
-                rest = stream.readline(LONGEST_LINE + 2)
+            if len(line) == LONGEST_LINE + 2 and not line.endswith(b"\n"):
+                skip_line(stream)
             yield line.rstrip(b"\r\n")
+
+
+def skip_line(stream: BinaryIO) -> None:
+    """Go on behind the next line end, however far away it is."""
+    while (part := stream.readline(LONGEST_LINE)) and not part.endswith(b"\n"):
+        pass

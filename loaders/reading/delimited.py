@@ -15,10 +15,14 @@ from duckdb import DuckDBPyConnection
 
 from graph.ids import quote_name, quote_text
 from loaders.reading.bytes import PlainText
-from loaders.reading.damaged import Record, split_records
+from loaders.reading.damaged import Record, skip_line, split_records
+from loaders.reading.encodings import LONGEST_LINE
+from loaders.reading.header import Layout
 from loaders.reading.refusal import refuse
 from loaders.reading.source_file import SourceFile
 
+MOST_COLUMNS = 2_000  # each takes memory in DuckDB, whether it is kept or not
+_MOST_REJECTS = 2_000  # one for each wrong field; beyond them the file is split by hand
 _BATCH = 20_000
 # What DuckDB's trim takes away: the space separators of Unicode, but no tabs or line ends.
 _SPACES = " \u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -38,20 +42,32 @@ class Wanted:
 
     positions: dict[str, int]
     width: int
+    layout: Layout
 
 
-def read_header(file: SourceFile, text: PlainText) -> list[str]:
-    """Give the column names in the first line; `FileRefusedError` where it holds none."""
+def read_header(file: SourceFile, text: PlainText, layout: Layout) -> list[str]:
+    """Give the column names in the header line; `FileRefusedError` where it holds none."""
+    if layout.header_line > text.lines:
+        message = f"the file ends before line {layout.header_line}, where the column names stand"
+        raise refuse(file, "unreadable_header", message, "get it from the publisher again")
     with text.path.open("rb") as stream:
-        line = stream.readline()
+        for _ in range(layout.header_line - 1):
+            skip_line(stream)
+        line = stream.readline(LONGEST_LINE)
     try:
-        names = next(csv.reader([line.decode("utf-8-sig").rstrip("\r\n")], strict=True), [])
+        if len(line) == LONGEST_LINE:
+            raise csv.Error("an endless line")
+        plain = line.decode("utf-8").lstrip("\ufeff").rstrip("\r\n")
+        names = next(csv.reader([plain], strict=True, delimiter=layout.delimiter), [])
     except (UnicodeDecodeError, csv.Error) as error:
-        message = "the first line does not hold column names"
+        message = f"line {layout.header_line} does not hold column names"
         raise refuse(file, "unreadable_header", message, "write them in plain text") from error
     if not any(name.strip() for name in names):
-        message = "the first line is empty"
+        message = f"line {layout.header_line} is empty"
         raise refuse(file, "unreadable_header", message, "begin with the column names")
+    if len(names) > MOST_COLUMNS:
+        message = f"the header has {len(names)} columns; the most is {MOST_COLUMNS}"
+        raise refuse(file, "too_large", message, "keep the columns that are wanted")
     return names
 
 
@@ -67,16 +83,17 @@ def read_delimited(connection: DuckDBPyConnection, text: PlainText, wanted: Want
 
 def _read_strictly(connection: DuckDBPyConnection, text: PlainText, wanted: Wanted) -> bool:
     """Read with DuckDB; tell whether every line of the file is accounted for."""
-    scan = _scan(text, wanted.width)
+    scan = _scan(text, wanted)
     chosen = _chosen(wanted, [quote_name(f"c{i}") for i in range(wanted.width)])
     for table in ("raw", "reject_errors", "reject_scans"):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
     connection.execute(f"CREATE TABLE raw AS SELECT {chosen} FROM {scan}")
     accepted = _number(connection, "SELECT count(*) FROM raw")
     rejected = _number(connection, "SELECT count(DISTINCT line) FROM reject_errors")
-    if rejected == 0 and 1 + accepted < text.lines:
+    above = wanted.layout.header_line
+    if rejected == 0 and above + accepted < text.lines:
         return _span_lines(connection, text, wanted)
-    if 1 + accepted + rejected != text.lines:
+    if above + accepted + rejected != text.lines:
         return False
     rules = " ".join(
         f"WHEN {quote_text(theirs)} THEN {quote_text(ours)}" for theirs, ours in _RULES.items()
@@ -87,12 +104,13 @@ def _read_strictly(connection: DuckDBPyConnection, text: PlainText, wanted: Want
         "FROM reject_errors GROUP BY line"
     )
     if rejected == 0:
-        _found_view(connection, wanted, "rowid + 2", "raw")
+        _found_view(connection, wanted, f"rowid + {above + 1}", "raw")
         return True
     connection.execute(
         "CREATE OR REPLACE TABLE good_line AS "
         "SELECT n AS line, row_number() OVER (ORDER BY n) - 1 AS row "
-        f"FROM range(2, {text.lines + 1}) AS counted(n) WHERE n NOT IN (SELECT line FROM damage)"
+        f"FROM range({above + 1}, {text.lines + 1}) AS counted(n) "
+        "WHERE n NOT IN (SELECT line FROM damage)"
     )
     joined = "raw JOIN good_line ON raw.rowid = good_line.row"
     _found_view(connection, wanted, "good_line.line", joined)
@@ -101,22 +119,21 @@ def _read_strictly(connection: DuckDBPyConnection, text: PlainText, wanted: Want
 
 def _span_lines(connection: DuckDBPyConnection, text: PlainText, wanted: Wanted) -> bool:
     """Number records that go over several lines by the line breaks inside their fields."""
+    above = wanted.layout.header_line
     breaks = " + ".join(
         f"coalesce(length(c{i}) - length(replace(c{i}, chr(10), '')), 0)"
         for i in range(wanted.width)
     )
     for table in ("span", "reject_errors", "reject_scans"):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
-    connection.execute(
-        f"CREATE TABLE span AS SELECT {breaks} AS breaks FROM {_scan(text, wanted.width)}"
-    )
-    total = _number(connection, "SELECT 1 + count(*) + coalesce(sum(breaks), 0) FROM span")
+    connection.execute(f"CREATE TABLE span AS SELECT {breaks} AS breaks FROM {_scan(text, wanted)}")
+    total = _number(connection, f"SELECT {above} + count(*) + coalesce(sum(breaks), 0) FROM span")
     if total != text.lines:
         return False
     connection.execute(
-        "CREATE OR REPLACE TABLE good_line AS SELECT rowid AS row, rowid + 2 + coalesce(sum(breaks)"
-        " OVER (ORDER BY rowid ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::BIGINT "
-        "AS line FROM span"
+        f"CREATE OR REPLACE TABLE good_line AS SELECT rowid AS row, rowid + {above + 1} + "
+        "coalesce(sum(breaks) OVER (ORDER BY rowid ROWS BETWEEN UNBOUNDED PRECEDING "
+        "AND 1 PRECEDING), 0)::BIGINT AS line FROM span"
     )
     connection.execute("CREATE OR REPLACE TABLE damage(line BIGINT, rule VARCHAR)")
     joined = "raw JOIN good_line ON raw.rowid = good_line.row"
@@ -130,7 +147,7 @@ def _read_by_hand(connection: DuckDBPyConnection, text: PlainText, wanted: Wante
     connection.execute("DROP VIEW IF EXISTS found")
     connection.execute(f"CREATE OR REPLACE TABLE raw(line BIGINT, is_blank BOOLEAN{listed})")
     connection.execute("CREATE OR REPLACE TABLE damage(line BIGINT, rule VARCHAR)")
-    for batch in _batches(split_records(text.path, wanted.width)):
+    for batch in _batches(split_records(text.path, wanted.width, wanted.layout)):
         good = [record for record in batch if record.rule is None]
         bad = [record for record in batch if record.rule is not None]
         columns: dict[str, list[object]] = {
@@ -169,12 +186,14 @@ def _batches(records: Iterable[Record]) -> Iterable[list[Record]]:
     yield batch
 
 
-def _scan(text: PlainText, width: int) -> str:
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+def _scan(text: PlainText, wanted: Wanted) -> str:
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(wanted.width))
+    delimiter = quote_text(wanted.layout.delimiter)
     return (
-        f"read_csv({quote_text(str(text.path))}, auto_detect=false, header=true, delim=',', "
-        f"quote='\"', escape='\"', strict_mode=true, columns={{{columns}}}, compression='none', "
-        "store_rejects=true, rejects_limit=0)"
+        f"read_csv({quote_text(str(text.path))}, auto_detect=false, header=true, "
+        f"delim={delimiter}, skip={wanted.layout.header_line - 1}, quote='\"', escape='\"', "
+        f"strict_mode=true, columns={{{columns}}}, compression='none', store_rejects=true, "
+        f"rejects_limit={_MOST_REJECTS})"
     )
 
 

@@ -1,9 +1,10 @@
-"""Names that are a reason to be in the field: the table `field_words.toml` as SQL."""
+"""What is of the field by its words or its assistance listing: `field_words.toml` as SQL."""
 
 import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from graph.errors import SchemaError
 from graph.ids import quote_text
@@ -24,6 +25,44 @@ def named_in_field_sql(name: str) -> str:
         f"CASE WHEN regexp_matches(lower({name}), {rough}) "
         f"THEN regexp_matches({left}, {words}) ELSE false END"
     )
+
+
+def trafficking_form_sql(text: str) -> str:
+    """SQL for the form of trafficking that a text names (labor, sex, both), null where it is none.
+
+    >>> trafficking_form_sql("NULL").startswith("CASE WHEN")
+    True
+    """
+    folded = f"' ' || regexp_replace(lower({text}), '[^a-z0-9]+', ' ', 'g') || ' '"
+    blocks = _table()["forms"]
+    names = {
+        block["form"]: f"regexp_matches({folded}, "
+        f"{quote_text(phrase_pattern(tuple(block['phrases'])))})"
+        for block in blocks
+    }
+    rough = quote_text(
+        "|".join(sorted({_longest(item) for one in blocks for item in one["phrases"]}))
+    )
+    return (
+        f"CASE WHEN NOT coalesce(regexp_matches(lower({text}), {rough}), false) THEN NULL "
+        f"WHEN {names['sex']} AND {names['labor']} THEN 'both' "
+        f"WHEN {names['sex']} THEN 'sex' WHEN {names['labor']} THEN 'labor' END"
+    )
+
+
+def trafficking_listings() -> tuple[str, ...]:
+    """Assistance listings whose money is for this field alone, in order.
+
+    >>> trafficking_listings()[0]
+    '16.320'
+    """
+    return tuple(sorted(block["number"] for block in _table()["listings"]))
+
+
+def trafficking_listing_sql(listing: str) -> str:
+    """SQL that is true where a listing number is one of this field; never null."""
+    numbers = ", ".join(quote_text(number) for number in trafficking_listings())
+    return f"coalesce({listing} IN ({numbers}), false)"
 
 
 def phrase_pattern(phrases: tuple[str, ...]) -> str:
@@ -55,7 +94,10 @@ def _word(word: str) -> str:
     return word.replace("*", "[a-z0-9]*")
 
 
-@cache
 def _phrases(group: str) -> tuple[str, ...]:
-    blocks = tomllib.loads(TABLE.read_text(encoding="utf-8"))[group]
-    return tuple(phrase for block in blocks for phrase in block["phrases"])
+    return tuple(phrase for block in _table()[group] for phrase in block["phrases"])
+
+
+@cache
+def _table() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(TABLE.read_text(encoding="utf-8"))

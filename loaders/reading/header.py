@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from graph.findings import Finding
 from loaders.reading.source_file import SourceFile
 
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -27,14 +29,27 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """How a publisher lays a table out; `sheet` names one of a workbook, None is the first to fit.
+
+    `header_line` is the line, or row of the sheet, that holds the column names.
+    """
+
+    delimiter: str = ","
+    sheet: str | None = None
+    header_line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class HeaderMatch:
     """The shape that a header fits best, and the position of each of its columns in the file.
 
-    With `is_refused` no row may load.
+    `names` is the header as it stands there; with `is_refused` no row may load.
     """
 
     columns: Columns
     positions: dict[str, int]
+    names: tuple[str, ...]
     findings: tuple[Finding, ...]
     is_refused: bool
 
@@ -54,11 +69,17 @@ def fits(header: Sequence[str], columns: Columns) -> bool:
     return all(fold_column(name) in folded for name in columns.required)
 
 
-def match_header(file: SourceFile, header: Sequence[str], shapes: Sequence[Columns]) -> HeaderMatch:
-    """Find the first shape that a header fits; one finding for each way in which they differ."""
+def match_header(
+    file: SourceFile, header: Sequence[str], shapes: Sequence[Columns], layout: Layout
+) -> HeaderMatch:
+    """Find the first shape that a header fits; one finding for each way in which they differ.
+
+    Lines above it are told of too: nobody reads them.
+    """
     columns = next((shape for shape in shapes if fits(header, shape)), shapes[0])
     folded = [fold_column(name) for name in header]
-    twice = [name for name, count in Counter(folded).items() if count > 1 and name]
+    kept = {fold_column(name) for name in columns.kept}
+    twice = [name for name, count in Counter(folded).items() if count > 1 and name in kept]
     positions = {
         name: folded.index(fold_column(name))
         for name in columns.kept
@@ -66,26 +87,31 @@ def match_header(file: SourceFile, header: Sequence[str], shapes: Sequence[Colum
     }
     missing = [name for name in columns.required if name not in positions]
     if missing:
-        found = [_missing(header, missing, knows_any=bool(positions))]
+        found = [_missing(header, missing, layout, knows_any=bool(positions))]
     elif twice:
         message = f"column {_listed(twice)} comes twice"
         found = [("duplicate_column", "rejected", message, "rename or remove all but one")]
     else:
         found = _noted(header, folded, columns, positions)
+    if layout.header_line > 1:
+        message = f"{layout.header_line - 1} lines above the column names are not read"
+        found.append(("lines_above_header", "noted", message, "look whether they say more"))
     findings = tuple(
-        Finding(file.dataset, file.name, 1, None, None, rule, effect, message, mend)
+        Finding(
+            file.dataset, file.name, layout.header_line, None, None, rule, effect, message, mend
+        )
         for rule, effect, message, mend in found
     )
-    return HeaderMatch(columns, positions, findings, bool(missing or twice))
+    return HeaderMatch(columns, positions, tuple(header), findings, bool(missing or twice))
 
 
 def _missing(
-    header: Sequence[str], missing: Sequence[str], *, knows_any: bool
+    header: Sequence[str], missing: Sequence[str], layout: Layout, *, knows_any: bool
 ) -> tuple[str, str, str, str]:
     message = f"column {_listed(missing)} is missing; the file has {_listed(header)}"
-    mend = "add it to the first line, or give another file"
-    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
-        mend = "separate the columns by commas"
+    mend = f"add it to line {layout.header_line}, or give another file"
+    if len(header) == 1 and any(mark in header[0] for mark in DELIMITERS):
+        mend = f"separate the columns by {DELIMITERS[layout.delimiter]}s"
     rule = "missing_column" if knows_any else "file_of_another_source"
     return rule, "rejected", message, mend
 
@@ -99,7 +125,7 @@ def _noted(
         message = f"without column {_listed(absent)}: those fields stay unknown"
         found.append(("missing_optional_column", "noted", message, "add it if you have it"))
     known = {fold_column(name) for name in (*columns.kept, *columns.withheld)}
-    extra = [name for name, key in zip(header, folded, strict=True) if key and key not in known]
+    extra = [name for name, key in zip(header, folded, strict=True) if key not in known]
     if extra:
         message = f"column {_listed(extra)} is not one of this source and is not read"
         mend = "remove it, above all where it holds names or addresses of persons"

@@ -1,4 +1,4 @@
-"""JSON of a publisher, entry by entry: a list, a page with `contents`, or one object.
+"""JSON of a publisher, entry by entry: a list, a page with a list of them, or one object.
 
 Python's own parser reads what fits in memory, because it knows line and column; larger lists are
 streamed by ijson. Both are stricter here than at home: NaN, endless numbers, half characters, deep
@@ -19,8 +19,9 @@ import ijson
 from graph.findings import Finding
 from loaders.reading.bytes import open_plain_text
 from loaders.reading.json_stream import TooDeepError, read_stream
-from loaders.reading.json_text import DEEPEST, LONGEST_NUMBER, RawEntry, read_text
+from loaders.reading.json_text import CONTENTS, DEEPEST, LONGEST_NUMBER, RawEntry, read_text
 from loaders.reading.refusal import FileRefusedError, refuse
+from loaders.reading.rows_damaged import no_rows
 from loaders.reading.source_file import SourceFile
 
 IN_MEMORY_BYTES = 64 * 2**20
@@ -45,18 +46,27 @@ class JsonEntry:
 class JsonEntries:
     """The entries of one file, read while they are iterated, once.
 
+    `contents` names the member of a page that lists them.
     Afterwards `findings` tells what was wrong, `rejected` how many entries were left out, `page`
     holds the other members of a page, and `is_refused` says that the file is no whole JSON: then
-    nothing of it may be used. Raises `SourceFileError` where there is no such file.
+    nothing of it may be used, and it counts as one entry rejected. Raises `SourceFileError` where
+    there is no such file.
     """
 
-    def __init__(self, file: SourceFile, *, in_memory_bytes: int = IN_MEMORY_BYTES) -> None:
+    def __init__(
+        self,
+        file: SourceFile,
+        *,
+        in_memory_bytes: int = IN_MEMORY_BYTES,
+        contents: str = CONTENTS,
+    ) -> None:
         self.findings: list[Finding] = []
         self.rejected = 0
         self.page: dict[str, Any] = {}
         self.is_refused = False
         self._file = file
         self._in_memory_bytes = in_memory_bytes
+        self._contents = contents
 
     def __iter__(self) -> Iterator[JsonEntry]:
         try:
@@ -65,7 +75,7 @@ class JsonEntries:
                 yield from self._entries(text.path)
         except FileRefusedError as error:
             self.is_refused = True
-            self.rejected = 0 if error.finding.rule == "empty_file" else 1
+            self.rejected = 1
             self.findings.append(error.finding)
 
     def _entries(self, path: Path) -> Iterator[JsonEntry]:
@@ -74,9 +84,12 @@ class JsonEntries:
             message = f"the file is larger than {LARGEST_BYTES // 2**30} GiB"
             raise refuse(self._file, "too_large", message, "split it into several files")
         raws = self._decoded(path) if size <= self._in_memory_bytes else self._streamed(path)
+        number = 0
         for number, (place, raw) in enumerate(raws, 1):
             if (entry := self._check(number, place, raw)) is not None:
                 yield entry
+        if not number:
+            self.findings.append(no_rows(self._file, "the file holds an empty list"))
 
     def _decoded(self, path: Path) -> Iterator[tuple[str, RawEntry]]:
         data = path.read_bytes()
@@ -86,7 +99,7 @@ class JsonEntries:
             line = data.count(b"\n", 0, error.start) + 1
             raise self._broken(line, "the line is no text in UTF-8", "wrong_encoding") from error
         try:
-            yield from read_text(text, self.page)
+            yield from read_text(text, self.page, self._contents)
         except json.JSONDecodeError as error:
             message = f"is no JSON from column {error.colno} on: {error.msg}"
             raise self._broken(error.lineno, message) from error
@@ -99,7 +112,7 @@ class JsonEntries:
             if stream.read(3) != b"\xef\xbb\xbf":
                 stream.seek(0)
             try:
-                yield from read_stream(stream, self.page)
+                yield from read_stream(stream, self.page, self._contents)
             except TooDeepError as error:
                 raise self._broken(None, str(error), "nested_too_deep") from error
             except (ijson.JSONError, ValueError) as error:

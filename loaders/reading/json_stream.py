@@ -14,8 +14,12 @@ class TooDeepError(Exception):
     """The stream is nested deeper than anything that may load."""
 
 
-def read_stream(stream: BinaryIO, page: dict[str, Any]) -> Iterator[tuple[str, RawEntry]]:
+def read_stream(
+    stream: BinaryIO, page: dict[str, Any], contents: str = CONTENTS
+) -> Iterator[tuple[str, RawEntry]]:
     """Give path and raw entry one by one; the other members of a page are put into `page`.
+
+    A page is an object whose member named `contents` is a list.
 
     Raises ``ijson.JSONError`` or ``ValueError`` where the stream is no JSON, `TooDeepError` where
     it is nested far too deep.
@@ -25,7 +29,7 @@ def read_stream(stream: BinaryIO, page: dict[str, Any]) -> Iterator[tuple[str, R
     if event == "start_array":
         yield from _stream_list(events, "")
     elif event == "start_map":
-        yield from _stream_members(events, page)
+        yield from _stream_members(events, page, contents)
     else:
         yield "", RawEntry(None, value, [], [])
     for _ in events:  # ijson itself refuses what follows behind the end
@@ -41,7 +45,7 @@ def _stream_list(events: Iterator[tuple[str, Any]], name: str) -> Iterator[tuple
 
 
 def _stream_members(
-    events: Iterator[tuple[str, Any]], page: dict[str, Any]
+    events: Iterator[tuple[str, Any]], page: dict[str, Any], contents: str
 ) -> Iterator[tuple[str, RawEntry]]:
     whole: dict[str, Any] = {}
     twice: list[str] = []
@@ -50,9 +54,9 @@ def _stream_members(
         if event == "end_map":
             break
         event, value = next(events)
-        if name == CONTENTS and event == "start_array":
+        if name == contents and event == "start_array":
             is_page = True
-            yield from _stream_list(events, CONTENTS)
+            yield from _stream_list(events, name)
             continue
         twice += [name] if name in whole else []
         whole[name] = _build(event, value, events, twice)

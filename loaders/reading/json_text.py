@@ -28,8 +28,12 @@ class RawEntry:
     problems: list[str]
 
 
-def read_text(text: str, page: dict[str, Any]) -> Iterator[tuple[str, RawEntry]]:
+def read_text(
+    text: str, page: dict[str, Any], contents: str = CONTENTS
+) -> Iterator[tuple[str, RawEntry]]:
     """Give path and raw entry one by one; the other members of a page are put into `page`.
+
+    A page is an object whose member named `contents` is a list.
 
     Raises ``json.JSONDecodeError`` where the text is no JSON, ``RecursionError`` where it is nested
     deeper than Python can follow.
@@ -37,15 +41,16 @@ def read_text(text: str, page: dict[str, Any]) -> Iterator[tuple[str, RawEntry]]
     >>> [(path, raw.line, raw.value) for path, raw in read_text('[{},\\n{"a": 1}]', {})]
     [('[0]', 1, {}), ('[1]', 2, {'a': 1})]
     """
-    yield from _Reader(text, page).entries()
+    yield from _Reader(text, page, contents).entries()
 
 
 class _Reader:
     """Walks over the outermost list or object of a text, and lets Python parse what is inside."""
 
-    def __init__(self, text: str, page: dict[str, Any]) -> None:
+    def __init__(self, text: str, page: dict[str, Any], contents: str) -> None:
         self._text = text
         self._page = page
+        self._contents = contents
         self._at = _skip(text, 0)
         self._line, self._counted = 1, 0
         self._twice: list[str] = []
@@ -81,9 +86,9 @@ class _Reader:
         is_page = False
         for _ in self._items("{", "}"):
             name = self._name()
-            if name == CONTENTS and self._peek() == "[":
+            if name == self._contents and self._peek() == "[":
                 is_page = True
-                yield from self._list(CONTENTS)
+                yield from self._list(name)
                 continue
             raw = self._value()
             pairs.append((name, raw.value))

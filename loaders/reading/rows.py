@@ -43,11 +43,8 @@ def open_rows(
     A refused file gives no records and one finding, and counts as one record read and rejected, as
     in `open_table`. Lines must be unique.
     """
-    connection = text_connection()
-    try:
+    with text_connection() as connection:
         yield _open(connection, file, columns, rows)
-    finally:
-        connection.close()
 
 
 def _open(

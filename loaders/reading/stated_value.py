@@ -18,6 +18,15 @@ _PATTERNS = {
     "referral_line": "[+]?[0-9(][0-9() ./-]{4,24}",
     "state": "|".join(item.letters for item in states()),
 }
+_WANTED = {
+    "ein": "nine digits, zeros in front included",
+    "uei": "twelve letters and digits",
+    "zip": "five digits",
+    "website": "a web address from http:// or https:// on",
+    "public_phone": "digits of a published line, and no name",
+    "referral_line": "digits of a published line, and no name",
+    "state": "a state by its name or two letters",
+}
 _WORDS = {
     "text": "text",
     "whole": "a whole number",
@@ -28,12 +37,30 @@ _WORDS = {
 }
 
 
+def _state(text: str) -> str:
+    letters = {item.name.lower(): item.letters for item in states()}
+    return letters.get(text.lower(), text.upper())
+
+
+def _ein(text: str) -> str:
+    return re.sub("^([0-9]{2})-([0-9]{7})$", r"\1\2", text)
+
+
+_FOLDS = {"state": _state, "ein": _ein}
+
+
 def stated_value(known: Field, text: str) -> object | None:
-    """Read a value as its field wants it, or give None where it does not fit."""
+    """Read a value as its field wants it, or give None where it does not fit.
+
+    Codes count in any case, with a space or hyphen for an underscore; a state by its name too, and
+    an EIN with its hyphen.
+    """
     if known.codes:
-        return text if text in known.codes else None
+        code = re.sub("[ -]", "_", text.lower())
+        return code if code in known.codes else None
     if (pattern := _PATTERNS.get(known.name)) is not None:
-        return text if re.fullmatch(pattern, text) else None
+        written = _FOLDS.get(known.name, str)(text)
+        return written if re.fullmatch(pattern, written) else None
     if known.type == "text":
         return text
     if known.type == "yes_no":
@@ -49,7 +76,9 @@ def stated_value(known: Field, text: str) -> object | None:
 
 def wanted_words(known: Field) -> str:
     """Say in words what a field wants."""
-    return f"one of {', '.join(known.codes)}" if known.codes else _WORDS[known.type]
+    if known.codes:
+        return f"one of {', '.join(known.codes)}"
+    return _WANTED.get(known.name, _WORDS[known.type])
 
 
 def stated_day(text: str) -> datetime.date | None:

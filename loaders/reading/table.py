@@ -10,33 +10,19 @@ from dataclasses import dataclass, field
 import duckdb
 import pyarrow as pa
 
-from graph.errors import SourceFileError
 from graph.findings import FINDINGS_SCHEMA, Finding, findings_table
 from graph.ids import city_key, hash_sql, quote_name, quote_text, region_key
 from graph.schema import get_type
-from loaders.reading.bytes import open_plain_text
 from loaders.reading.cast import Cast, Check, find_sql, typed_sql
-from loaders.reading.delimited import Wanted, read_delimited, read_header
-from loaders.reading.header import Columns, HeaderMatch, match_header
+from loaders.reading.header import Columns, HeaderMatch, Layout
 from loaders.reading.organization_keys import name_key
 from loaders.reading.place_names import place_key
 from loaders.reading.refusal import FileRefusedError
+from loaders.reading.rows_damaged import damage_sql, headers_again, no_rows
 from loaders.reading.source_file import ROWS_SCHEMA, Loaded, SourceFile
-from loaders.reading.workbook import read_workbook
+from loaders.reading.texts import Opened, Part, open_texts
 
-_DAMAGE = {
-    "too_few_columns": ("the row has too few columns", "write every column, also empty ones"),
-    "too_many_columns": (
-        "the row has too many columns",
-        "put quotes round a field that holds a comma",
-    ),
-    "bad_quote": ("a quote stands where none may", "write a quote inside a field twice"),
-    "unclosed_quote": ("a quote is never closed", "close it or write it twice"),
-    "line_too_long": ("the line is over a million bytes", "check for a missing line end"),
-    "nul_byte": ("the line holds a NUL byte", "get the file from the publisher again"),
-    "wrong_encoding": ("the line is no text in UTF-8 or Windows-1252", "save the file as UTF-8"),
-    "unreadable_row": ("the row cannot be read", "write it as plain comma-separated fields"),
-}
+_ORDER = ("file", "line", "column", "rule", "value")
 
 
 @dataclass
@@ -45,6 +31,8 @@ class TextTable:
 
     `read` counts its records; those that could not be split into columns are findings already, and
     where the header does not fit `source` is empty. `has` names the columns that the file has.
+    In a ZIP file lines count on from one of `parts` to the next; findings that `loaded` gives name
+    the member and its own line.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -53,6 +41,7 @@ class TextTable:
     has: frozenset[str]
     read: int
     findings: list[pa.Table] = field(default_factory=list)
+    parts: Sequence[Part] = ()
 
     def cast(self, casts: Sequence[Cast], checks: Sequence[Check] = (), *, content: bool) -> None:
         """Make table `typed`: line, one column a cast, `content` where asked; accepted rows only.
@@ -105,7 +94,7 @@ class TextTable:
         self.find(
             f'SELECT line, {quote_text(shown)} AS "column", key AS value, '
             "'duplicate_key' AS rule, 'rejected' AS effect, '''' || left(key, 60) || ''' stands "
-            "on line ' || best_line || ' with other values' AS message, "
+            f"on line ' || {self._shown_line('best_line')} || ' with other values' AS message, "
             "'keep one of the two rows' AS mend FROM doubled"
         )
         self.connection.execute("DELETE FROM typed WHERE line IN (SELECT line FROM doubled)")
@@ -134,21 +123,45 @@ class TextTable:
         for name, made in (more or {}).items():
             parts = [tables[name], made] if name in tables else [made]
             tables[name] = pa.concat_tables(parts, promote_options="default")
-        findings = pa.concat_tables([findings_table(), *self.findings])
+        findings = self._placed(pa.concat_tables([findings_table(), *self.findings]))
         return Loaded(
             records={name: table for name, table in tables.items() if table.num_rows},
             rows=accepted.cast(ROWS_SCHEMA),
-            findings=findings.sort_by(
-                [
-                    ("line", "ascending"),
-                    ("column", "ascending"),
-                    ("rule", "ascending"),
-                    ("value", "ascending"),
-                ]
-            ),
+            findings=findings.sort_by([(name, "ascending") for name in _ORDER]),
             read=self.read,
             rejected=self.read - accepted.num_rows,
         )
+
+    def _placed(self, findings: pa.Table) -> pa.Table:
+        """Name the member of a ZIP file and its own line, instead of the line in the whole."""
+        if not self.parts:
+            return findings
+        parts = pa.table(
+            {
+                "name": [part.name for part in self.parts],
+                "before": [part.lines_before for part in self.parts],
+            }
+        )
+        self.connection.register("part", parts)
+        self.connection.register("told", findings)
+        is_ours = f"told.file = {quote_text(self.file.name)} AND told.line IS NOT NULL"
+        kept = ", ".join(quote_name(n) for n in FINDINGS_SCHEMA.names if n not in ("file", "line"))
+        placed = self._arrow(
+            f"SELECT {kept}, CASE WHEN {is_ours} THEN part.name ELSE told.file END AS file, "
+            f"CASE WHEN {is_ours} THEN told.line - part.before ELSE told.line END AS line "
+            "FROM told ASOF LEFT JOIN part ON told.line > part.before"
+        )
+        self.connection.unregister("part")
+        self.connection.unregister("told")
+        return placed.select(FINDINGS_SCHEMA.names).cast(FINDINGS_SCHEMA)
+
+    def _shown_line(self, line: str) -> str:
+        cases = "".join(
+            f" WHEN {line} > {part.lines_before} "
+            f"THEN ({line} - {part.lines_before}) || ' of ' || {quote_text(part.name)}"
+            for part in reversed(self.parts)
+        )
+        return f"CASE{cases} END" if cases else line
 
     def _arrow(self, query: str) -> pa.Table:
         table: pa.Table = self.connection.sql(query).to_arrow_table()
@@ -162,32 +175,47 @@ class TextTable:
 
 
 @contextmanager
-def open_table(file: SourceFile, *shapes: Columns) -> Iterator[TextTable]:
-    """Open a CSV or XLSX file as text, in the first of `shapes` that its header fits.
+def open_table(
+    file: SourceFile,
+    *shapes: Columns,
+    delimiter: str = ",",
+    sheet: str | None = None,
+    header_line: int = 1,
+) -> Iterator[TextTable]:
+    """Open a CSV (plain, gzip, members of a ZIP) or XLSX as text, in the first fitting of `shapes`.
 
-    A file that cannot be read at all gives a table of no records with one finding. Raises
-    `SourceFileError` where there is no such file.
+    `delimiter` counts for CSV, `sheet` for workbooks; what stands above `header_line` is not read.
+    A file that cannot be read at all gives a table of no records with one finding, and counts as
+    one record read and rejected. Raises `SourceFileError` where there is no such file.
     """
-    connection = text_connection()
+    with text_connection() as connection:
+        yield _open(connection, file, shapes, Layout(delimiter, sheet, header_line))
+
+
+@contextmanager
+def text_connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB whose SQL folds names exactly as `graph.ids` does, for one file.
+
+    These functions are for lists, not for registers: each call is one of Python. `MemoryError`
+    where the file takes more memory than there is.
+    """
+    connection = duckdb.connect(":memory:")
     try:
-        yield _open(connection, file, shapes)
+        _know_names(connection)
+        yield connection
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError(str(error)) from error  # whoever waits for the child knows that one
     finally:
         connection.close()
 
 
-def text_connection() -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB whose SQL folds names exactly as `graph.ids` does; close it after use.
-
-    These functions are for lists, not for registers: each call is one of Python.
-    """
-    connection = duckdb.connect(":memory:")
+def _know_names(connection: duckdb.DuckDBPyConnection) -> None:
     text = "VARCHAR"
     for function in (name_key, region_key):
         connection.create_function(function.__name__, function, [text], text)
     connection.create_function("city_key", city_key, [text] * 2, text)
     connection.create_function("place_key_or_empty", _place_key_or_empty, [text], text)
     connection.execute("CREATE MACRO place_key(place) AS nullif(place_key_or_empty(place), '')")
-    return connection
 
 
 def _place_key_or_empty(place: str) -> str:
@@ -195,56 +223,39 @@ def _place_key_or_empty(place: str) -> str:
 
 
 def _open(
-    connection: duckdb.DuckDBPyConnection, file: SourceFile, shapes: Sequence[Columns]
+    connection: duckdb.DuckDBPyConnection,
+    file: SourceFile,
+    shapes: Sequence[Columns],
+    layout: Layout,
 ) -> TextTable:
     try:
-        match, notes = _read(connection, file, shapes)
+        opened = open_texts(connection, file, shapes, layout)
     except FileRefusedError as error:
         connection.execute("CREATE OR REPLACE TABLE found(line BIGINT)")
         connection.execute("CREATE OR REPLACE TABLE damage(line BIGINT, rule VARCHAR)")
-        match, notes = HeaderMatch(shapes[0], {}, (error.finding,), is_refused=True), ()
+        match = HeaderMatch(shapes[0], {}, (), (), is_refused=True)
+        opened = Opened(match, [error.finding], refused=1)
+    match = opened.match
     counted = "SELECT (SELECT count(*) FROM found) + (SELECT count(*) FROM damage)"
-    ((read,),) = connection.execute(counted).fetchall()
-    table = TextTable(connection, file, match.columns, frozenset(match.positions), read)
-    table.findings.append(findings_table([*notes, *match.findings]))
+    ((count,),) = connection.execute(counted).fetchall()
+    # A file that has no rows to count, and cannot be read, counts as one.
+    read = max(count, 1) if match.is_refused else count + opened.refused
+    table = TextTable(
+        connection, file, match.columns, frozenset(match.positions), read, parts=opened.parts
+    )
+    again = headers_again(connection, file, match)
+    table.findings.append(findings_table([*opened.findings, *again]))
+    if not (read or opened.refused):
+        empty = no_rows(file, "the file has column names and no rows")
+        table.findings.append(findings_table([empty]))
     listed = ", ".join(
         quote_name(name) if name in match.positions else f"NULL::VARCHAR AS {quote_name(name)}"
         for name in match.columns.kept
     )
     rows = "found WHERE false" if match.is_refused else "found"
+    if again:
+        rows = f"found WHERE line NOT IN ({', '.join(str(finding.line) for finding in again)})"
     connection.execute(f"CREATE VIEW source AS SELECT line, {listed} FROM {rows}")
     if not match.is_refused:
-        table.find(_damage_sql())
+        table.find(damage_sql(layout))
     return table
-
-
-def _read(
-    connection: duckdb.DuckDBPyConnection, file: SourceFile, shapes: Sequence[Columns]
-) -> tuple[HeaderMatch, tuple[Finding, ...]]:
-    if _is_archive(file):
-        return read_workbook(connection, file, shapes), ()
-    with open_plain_text(file) as text:
-        header = read_header(file, text)
-        match = match_header(file, header, shapes)
-        read_delimited(connection, text, Wanted(match.positions, len(header)))
-        return match, text.findings
-
-
-def _is_archive(file: SourceFile) -> bool:
-    if not file.path.is_file():
-        raise SourceFileError(str(file.path), "is no file", "give the path of a file")
-    with file.path.open("rb") as stream:
-        return stream.read(4) == b"PK\x03\x04"
-
-
-def _damage_sql() -> str:
-    cases = "".join(
-        f" WHEN {quote_text(rule)} THEN {{'message': {quote_text(message)}, "
-        f"'mend': {quote_text(mend)}}}"
-        for rule, (message, mend) in _DAMAGE.items()
-    )
-    return (
-        "SELECT line, NULL AS \"column\", NULL AS value, rule, 'rejected' AS effect, "
-        f"said.message AS message, said.mend AS mend "
-        f"FROM (SELECT line, rule, CASE rule{cases} END AS said FROM damage)"
-    )

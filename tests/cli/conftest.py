@@ -52,7 +52,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     for name, retrieved in sorted(truth["files"].items()):
         fetched.setdefault((name.partition("/")[0], retrieved), []).append(world / name)
     for (source, retrieved), files in fetched.items():
-        _must_succeed("-w", workspace, "add", source, *files, "--retrieved", retrieved)
+        _must_succeed_here("-w", workspace, "add", source, *files, "--retrieved", retrieved)
     _must_succeed("--workspace", workspace, "build", has_output=True)
     return Town(workspace, world, truth)
 
@@ -61,3 +61,12 @@ def _must_succeed(*words: str | Path, has_output: bool = False) -> None:
     done = run_commonground(*words)
     assert done.returncode == 0, done.stderr
     assert bool(done.stdout) == has_output, done.stdout
+
+
+def _must_succeed_here(*words: str | Path) -> None:
+    """Run one command in this process: forty new ones would take longer than all the tests."""
+    from commonground.cli import main
+
+    with pytest.raises(SystemExit) as ended:
+        main([str(word) for word in words])
+    assert not ended.value.code

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from commonground import loading
 from commonground.build import build
 from commonground.corrections import apply_corrections
 from commonground.removed import purge_organization
 from commonground.workspace import Workspace, add_files, init_workspace, open_workspace
 from graph.errors import RefusedError, SourceFileError, UsageError, WorkspaceError
 from graph.snapshot import list_snapshots, open_edition
+from loaders.reading.sources import read_source
 
 HEADER = (
     "EIN,NAME,ICO,STREET,CITY,STATE,ZIP,GROUP,SUBSECTION,AFFILIATION,CLASSIFICATION,RULING,"
@@ -88,6 +91,33 @@ def test_a_second_build_publishes_nothing_new(workspace: Workspace, tmp_path: Pa
     grown = add_files(workspace, "irs_bmf", [register(tmp_path, "a.csv", line(1))], retrieved=EARLY)
     assert build(grown).version == build(grown).version
     assert len(list_snapshots(grown.folder)) == 1
+
+
+def test_only_what_changed_is_read_again(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [register(tmp_path, f"{number}.csv", line(number)) for number in (1, 2)]
+    grown = add_files(workspace, "irs_bmf", files, retrieved=EARLY)
+    first = build(grown)
+    assert first.files_read == 2
+    again = build(grown)
+    assert (again.files_read, again.accounts.equals(first.accounts)) == (0, True)
+    changed = add_files(grown, "irs_bmf", [register(tmp_path, "1.csv", line(3))], retrieved=EARLY)
+    assert build(changed).files_read == 1
+    newer = replace(read_source("irs_bmf"), version=read_source("irs_bmf").version + 1)
+    monkeypatch.setattr(loading, "read_source", lambda _name: newer)
+    assert [build(changed).files_read for _ in range(2)] == [2, 0]
+
+
+def test_a_file_that_could_not_be_read_is_tried_again(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = register(tmp_path, "1.csv", line(1))
+    grown = add_files(workspace, "irs_bmf", [file], retrieved=EARLY)
+    monkeypatch.setattr(loading, "SECONDS", 0.001)
+    assert build(grown).accounts["rejected"].to_list() == [1]
+    monkeypatch.undo()
+    assert build(grown).accounts["loaded"].to_list() == [1]
 
 
 def test_a_bad_cell_is_a_finding_and_the_row_loads(workspace: Workspace, tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def list_stated_fields(edition: Edition, profile_kind: str, id_: str) -> Result:
         records = rows_of(connection, _RECORDS, **asked)
         chosen = dict(rows_of(connection, _FIELDS, **asked).iter_rows())
         node = rows_of(connection, f"SELECT * FROM {profile_kind} WHERE id = $id", id=id_)
-    listed = [_in_own_words(row, node) for row in records.to_dicts()]
+    listed = [_in_own_words(row) for row in records.to_dicts()]
     by_id = {row["record_id"]: row for row in listed}
     latest = listed[0] if listed else {}
     schema: dict[str, Any] = {column.name: pl.String for column in _STATED}
@@ -101,11 +101,10 @@ def list_stated_fields(edition: Edition, profile_kind: str, id_: str) -> Result:
     )
 
 
-def _in_own_words(record: dict[str, Any], node: pl.DataFrame) -> dict[str, Any]:
+def _in_own_words(record: dict[str, Any]) -> dict[str, Any]:
     if not record["is_own_word"]:
         return record
-    answered = node["last_confirmed"].item() if "last_confirmed" in node.columns else None
-    day = answered or record["retrieved"]
+    day = record["retrieved"]  # an answer is dated by its own day
     return {**record, "publisher": f"confirmed by the organization, {day:%-d %b %Y}"}
 
 

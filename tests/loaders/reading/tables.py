@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -32,8 +33,8 @@ class Seen:
         return {finding.line for finding in self.findings if finding.effect == "rejected"}
 
 
-def read_text(path: Path, *shapes: Columns) -> Seen:
-    with open_table(source_file(path), *(shapes or (THREE,))) as table:
+def read_text(path: Path, *shapes: Columns, **layout: Any) -> Seen:
+    with open_table(source_file(path), *(shapes or (THREE,)), **layout) as table:
         rows = table.connection.execute("SELECT * FROM source ORDER BY line").fetchall()
         listed = pa.concat_tables(table.findings).to_pylist()
         findings = sorted(
@@ -42,7 +43,9 @@ def read_text(path: Path, *shapes: Columns) -> Seen:
         return Seen(rows, table.read, findings)
 
 
-def read_bytes(folder: Path, content: bytes, *shapes: Columns, name: str = "file.csv") -> Seen:
+def read_bytes(
+    folder: Path, content: bytes, *shapes: Columns, name: str = "file.csv", **layout: Any
+) -> Seen:
     path = folder / name
     path.write_bytes(content)
-    return read_text(path, *shapes)
+    return read_text(path, *shapes, **layout)

@@ -95,7 +95,7 @@ CLOSE = b"</sheetData></worksheet>"
 )
 def test_a_sparse_giant_is_refused_before_it_is_read(tmp_path: Path, cells: bytes) -> None:
     seen = read_text(with_parts(tmp_path / "file.xlsx", {SHEET: OPEN + cells + CLOSE}))
-    assert (seen.rules, seen.read) == ([(None, "too_large")], 0)
+    assert (seen.rules, seen.read) == ([(None, "too_large")], 1)
 
 
 def test_cells_without_a_reference_are_counted(
@@ -147,7 +147,27 @@ def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "file.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("hello.txt", "hello")
-    assert read_text(path).rules == [(None, "not_a_workbook")]
+    assert read_text(path).rules == [(None, "no_fitting_member")]
+
+
+def test_a_named_sheet_is_read_from_its_header_row(tmp_path: Path) -> None:
+    rows = [["a", "b", "c"], ["1", "2", "3"]]
+    path = write_book(tmp_path / "file.xlsx", rows, [["Title"], [], *rows, ["4", "5", "6"]])
+    seen = read_text(path, sheet="sheet2 ", header_line=3)
+    assert seen.rows == [(4, "1", "2", "3"), (5, "4", "5", "6")]
+    assert seen.rules == [(3, "lines_above_header")]
+
+
+def test_a_sheet_that_is_not_there_is_one_finding(tmp_path: Path) -> None:
+    path = write_book(tmp_path / "file.xlsx", [["a", "b", "c"], ["1", "2", "3"]])
+    seen = read_text(path, sheet="Members")
+    assert (seen.read, seen.rules) == (1, [(None, "no_such_sheet")])
+    assert "it has Sheet1" in seen.findings[0].message
+
+
+def test_values_beside_the_named_columns_are_told(tmp_path: Path) -> None:
+    seen = read_book(tmp_path, [["a", "b", "c"], ["1", "2", "3"], ["4", "5", "6", None, "more"]])
+    assert (seen.rules, len(seen.rows)) == ([(3, "unknown_column")], 2)
 
 
 def test_a_cut_or_flipped_file_never_raises(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Grants that funders publish to the 360Giving standard."""

@@ -1,0 +1,1 @@
+"""Federal grants and other assistance of the US Government, with their subawards."""
