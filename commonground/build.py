@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -29,7 +30,6 @@ from loaders.reading.sources import read_source
 
 if TYPE_CHECKING:
     import duckdb
-    import polars as pl
 
 EDITION = "steward"  # the one edition that is built so far
 MEMORY = "5GB"  # DuckDB spills to disk beyond; leaves room for the rest in 8 GiB
@@ -50,6 +50,12 @@ class BuildReport:
     accounts: pl.DataFrame
     findings: pa.Table
     files_read: int
+
+    @property
+    def unused_files(self) -> list[str]:
+        """Names of files that gave nothing but rejected records, in order."""
+        empty = (pl.col("rejected") > 0) & (pl.col("rejected") == pl.col("read"))
+        return self.accounts.filter(empty)["file"].sort().to_list()
 
     @property
     def version(self) -> str:

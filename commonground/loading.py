@@ -9,11 +9,15 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from commonground.workspace import AddedFile, Dataset, Workspace
@@ -23,6 +27,7 @@ from graph.findings import Finding, findings_table
 from graph.schema import SCHEMA_NUMBER
 from loaders.reading.source_file import ROWS_SCHEMA, SourceFile
 from loaders.reading.sources import load_function, read_source
+from loaders.reading.stored import MEMORY, StoredTable
 
 # Reading the largest register takes well under a minute; a file that needs longer hangs.
 SECONDS = 1_800.0
@@ -104,15 +109,28 @@ def _load_aside(
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     stored = SourceFile(dataset.name, workspace.folder / file.stored, file.name, file.retrieved)
-    try:
-        reading = Reading(dataset.source, stored, dataset.audience, aside)
-        reader.call(reading, seconds=SECONDS)
-    except (ConfinedError, SourceFileError) as error:
+    reading = Reading(dataset.source, stored, dataset.audience, aside)
+    if (error := _try_reading(reader, reading)) is not None:
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
         _write_failure(aside, dataset, file, error)
     shutil.rmtree(folder, ignore_errors=True)
     aside.rename(folder)
+
+
+def _try_reading(reader: Reader, reading: Reading) -> CommonGroundError | None:
+    """Read one file and give what went wrong: also a defect of a loader costs that file alone."""
+    try:
+        reader.call(reading, seconds=SECONDS)
+    except (ConfinedError, SourceFileError) as error:
+        return error
+    except Exception as error:
+        if os.environ.get("COMMONGROUND_DEBUG"):
+            raise
+        what = f"reading it failed ({type(error).__name__}): this is a defect of CommonGround"
+        mend = "leave the file out, and report the defect as CONTRIBUTING.md says"
+        return SourceFileError(reading.file.name, what, mend)
+    return None
 
 
 def write_loaded(reading: Reading) -> None:
@@ -123,8 +141,9 @@ def write_loaded(reading: Reading) -> None:
     from graph.records import write_records
     from graph.scratch import open_scratch
 
-    loaded = load_function(reading.source)(reading.file)
-    with open_scratch() as connection:
+    with _spilling_to(reading.folder / "spill"), open_scratch() as connection:
+        loaded = load_function(reading.source)(reading.file)
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
         write_records(
             connection,
             loaded.records,
@@ -134,9 +153,27 @@ def write_loaded(reading: Reading) -> None:
             retrieved=reading.file.retrieved,
             audience=reading.audience,
         )
-    pq.write_table(loaded.rows, reading.folder / "rows.parquet")
-    pq.write_table(loaded.findings, reading.folder / "findings.parquet")
+        _write_table(reading.folder / "rows.parquet", loaded.rows)
+        pq.write_table(loaded.findings, reading.folder / "findings.parquet")
     _write_account(reading.folder, read=loaded.read, rejected=loaded.rejected, failed=0)
+
+
+@contextmanager
+def _spilling_to(folder: Path) -> Iterator[None]:
+    """Keep all temporary files here, so that those of a killed child go with its folder."""
+    folder.mkdir()
+    tempfile.tempdir = str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = None
+        shutil.rmtree(folder)
+
+
+def _write_table(path: Path, table: pa.Table | StoredTable) -> None:
+    with pq.ParquetWriter(path, table.schema) as out:
+        for batch in table.to_batches():
+            out.write_batch(batch)
 
 
 def _write_failure(

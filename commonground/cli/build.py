@@ -22,8 +22,8 @@ def build(context: typer.Context, *, as_json: AsJson = False, as_csv: AsCsv = Fa
     """Read the files, resolve them, publish a snapshot.
 
     Prints what was read, loaded, merged and rejected for each file. A file that an earlier build
-    read is not read again, unless its loader changed. Exit code 1: over a source's reject limit, so
-    nothing was published.
+    read is not read again, unless its loader changed. Exit code 1: nothing at all of some file
+    could be used, though the rest was published; or over a source's reject limit, so nothing was.
 
     \b
     Example:
@@ -45,6 +45,9 @@ def build(context: typer.Context, *, as_json: AsJson = False, as_csv: AsCsv = Fa
     unchanged = report.accounts.height - report.files_read
     say(f"files: {report.files_read} read, {unchanged} unchanged and not read again")
     say(f"published {report.version} ({report.manifest.content_hash})")
+    if report.unused_files:
+        say(f"nothing of these could be used: {', '.join(report.unused_files)}")
+        raise typer.Exit(1)
 
 
 def _write_accounts(accounts: pl.DataFrame, *, as_json: bool, as_csv: bool) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -257,3 +258,28 @@ def test_a_bad_correction_is_refused_whole(
     with pytest.raises(RefusedError, match=r"corrections\.csv:2"):
         apply_corrections(grown, corrections(tmp_path, row))
     assert build(open_workspace(grown.folder)).version == version
+
+
+def test_a_defect_of_a_loader_costs_that_file_alone(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COMMONGROUND_DEBUG", raising=False)
+    monkeypatch.setattr(loading, "reader_of_files", _failing_on_second)
+    files = [register(tmp_path, f"{number}.csv", line(number)) for number in (1, 2)]
+    report = build(add_files(workspace, "irs_bmf", files, retrieved=EARLY))
+    assert report.accounts.select("file", "read", "loaded", "rejected").rows() == [
+        ("1.csv", 1, 1, 0), ("2.csv", 1, 0, 1)
+    ]  # fmt: skip
+    assert report.unused_files == ["2.csv"]
+    said = [row for row in report.findings.to_pylist() if row["rule"] == "unreadable_file"]
+    assert [row["file"] for row in said] == ["2.csv"]
+    assert "this is a defect of CommonGround" in said[0]["message"]
+
+
+def _failing_on_second() -> Callable[[loading.Reading], None]:
+    def read(reading: loading.Reading) -> None:
+        if reading.file.name == "2.csv":
+            raise ZeroDivisionError("planted")
+        loading.write_loaded(reading)
+
+    return read
