@@ -31,6 +31,7 @@ from loaders.reading.sources import read_source
 if TYPE_CHECKING:
     import duckdb
 
+REFUSED = "refused.parquet"  # findings of a build that published nothing, until one does
 EDITION = "steward"  # the one edition that is built so far
 MEMORY = "5GB"  # DuckDB spills to disk beyond; leaves room for the rest in 8 GiB
 Progress = Callable[[str, int, int], None]
@@ -43,13 +44,14 @@ class BuildReport:
     ``accounts`` has one row a file: ``dataset, source, file, retrieved, read, loaded, merged,
     rejected``, with read = loaded + merged + rejected. ``findings`` has ``FINDINGS_SCHEMA``.
     ``files_read`` counts the files that were read now; the others were as an earlier build left
-    them.
+    them. ``proposals`` counts pairs of organizations that may be one, for a person to decide.
     """
 
     manifest: Manifest
     accounts: pl.DataFrame
     findings: pa.Table
     files_read: int
+    proposals: int
 
     @property
     def unused_files(self) -> list[str]:
@@ -100,7 +102,9 @@ def build(
             _write_proposals(workspace, connection)
             tell("writing the snapshot", 1, 1)
             files_read = sum(file.was_read for file in loaded)
-            return BuildReport(manifest, accounts, _findings(connection), files_read)
+            ((proposals,),) = connection.execute("SELECT count(*) FROM table_proposal").fetchall()
+            (workspace.folder / REFUSED).unlink(missing_ok=True)
+            return BuildReport(manifest, accounts, _findings(connection), files_read, proposals)
 
 
 def _load_all(workspace: Workspace, tell: Progress) -> list[LoadedFile]:
@@ -137,7 +141,7 @@ def _refuse_over_limit(
     refused = refused_datasets(accounts, shares)
     if not refused:
         return
-    path = workspace.folder / "refused.parquet"
+    path = workspace.folder / REFUSED
     pq.write_table(_findings(connection), path)
     parts = [f"{row['dataset']}: {row['rejected']} of {row['read']} records" for row in refused]
     what = f"rejected too much ({'; '.join(parts)}), so nothing was published"

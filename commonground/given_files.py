@@ -53,6 +53,15 @@ def expand_folders(source: Source, paths: Sequence[Path]) -> tuple[list[Path], l
     return chosen, left
 
 
+def refuse_strange(source: Source, paths: Sequence[Path]) -> None:
+    """Raise `UsageError` for the first file whose ending is none that the source reads."""
+    endings = source.accepts + (_MAPPINGS + _TABLES if source.bundles else ())
+    for path in paths:
+        if not _ends(path, endings):
+            mend = f"give one that ends in {', '.join(source.accepts)}, or see: sources --known"
+            raise UsageError(path.name, f"is no file that {source.name} reads", mend)
+
+
 def _is_ours(path: Path) -> bool:
     """Tell hidden files and the notes of fetch from what a publisher gave."""
     return path.name.startswith(".") or path.name.endswith(ENDING)

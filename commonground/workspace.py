@@ -17,7 +17,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +168,32 @@ def add_files(
     grown = Workspace(workspace.folder, workspace.salt, workspace.dataset_order, datasets)
     _save(grown)
     return grown
+
+
+def remove_files(workspace: Workspace, dataset: str, names: Sequence[str] = ()) -> Workspace:
+    """Take files out of a dataset, or the whole dataset where no names are given.
+
+    The stored copies go too, unless another dataset holds the same one; what was published stays
+    until the next build. Raises `UsageError` for a dataset or file that is not there.
+    """
+    known = workspace.datasets.get(dataset)
+    if known is None:
+        mend = f"use one of {', '.join(workspace.datasets) or 'none: nothing was added yet'}"
+        raise UsageError(f"dataset {dataset}", "is none of this workspace", mend)
+    held = {file.name for file in known.files}
+    if missing := [name for name in names if name not in held]:
+        mend = f"use one of {', '.join(sorted(held))}"
+        raise UsageError(missing[0], f"is no file of dataset {dataset}", mend)
+    kept = tuple(file for file in known.files if names and file.name not in names)
+    datasets = {**workspace.datasets, dataset: replace(known, files=kept)}
+    if not kept:
+        del datasets[dataset]
+    left = Workspace(workspace.folder, workspace.salt, workspace.dataset_order, datasets)
+    _save(left)
+    used = {file.stored for item in datasets.values() for file in item.files}
+    for stored in {file.stored for file in known.files} - used:
+        (workspace.folder / stored).unlink(missing_ok=True)
+    return left
 
 
 def _copies(

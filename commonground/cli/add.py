@@ -59,7 +59,13 @@ def add(
       commonground --workspace town add coalition_members roster.xlsx --dataset county_roster
       commonground --workspace town add spreadsheet members.xlsx members.toml
     """
-    from commonground.given_files import expand_folders, name_some, shipped_file, split_bundle
+    from commonground.given_files import (
+        expand_folders,
+        name_some,
+        refuse_strange,
+        shipped_file,
+        split_bundle,
+    )
     from commonground.workspace import add_files
     from loaders.reading.sources import read_source
 
@@ -68,6 +74,7 @@ def add(
     declared = read_source(source)
     given = files or [shipped_file(declared)]
     chosen, left = expand_folders(declared, given)
+    refuse_strange(declared, chosen)
     parts, others = split_bundle(declared, chosen)
     if name is None and parts and not others and len(given) == 1:
         name = given[0].resolve().name

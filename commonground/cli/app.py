@@ -25,6 +25,7 @@ from commonground.cli import (
     purge,
     queries,
     query,
+    remove,
     snapshots,
     sources,
     template,
@@ -87,9 +88,9 @@ def choose(
 
 
 for verb in (
-    init.init, fetch.fetch, map.map, add.add, check.check, build.build, sources.sources,
-    types.types, template.template, queries.queries, analyses.analyses, analyse.analyse,
-    query.query, export.export, explore.explore, generate.generate, snapshots.snapshots,
-    verify.verify, correct.correct, check_sheets.check_sheets, purge.purge,
+    init.init, fetch.fetch, map.map, add.add, remove.remove, check.check, build.build,
+    sources.sources, types.types, template.template, queries.queries, analyses.analyses,
+    analyse.analyse, query.query, export.export, explore.explore, generate.generate,
+    snapshots.snapshots, verify.verify, correct.correct, check_sheets.check_sheets, purge.purge,
 ):  # fmt: skip
     app.command()(verb)

@@ -33,17 +33,23 @@ def build(context: typer.Context, *, as_json: AsJson = False, as_csv: AsCsv = Fa
     from commonground.build import build as publish
 
     workspace = workspace_to_write(context)
+    listing = f"commonground --workspace {workspace.folder} sources --findings"
     try:
         with steps() as tell:
             report = publish(workspace, on_progress=tell)
     except OverLimitError as error:
-        _say_findings(error.findings, more="refused.parquet in the workspace")
+        _say_findings(error.findings, more=listing)
         _write_accounts(error.accounts, as_json=as_json, as_csv=as_csv)
         raise
-    _say_findings(report.findings, more="commonground sources --findings")
+    _say_findings(report.findings, more=listing)
     _write_accounts(report.accounts, as_json=as_json, as_csv=as_csv)
     unchanged = report.accounts.height - report.files_read
     say(f"files: {report.files_read} read, {unchanged} unchanged and not read again")
+    if report.proposals:
+        say(
+            f"{report.proposals} pairs of organizations may be one: decisions/proposals.csv; to "
+            "join a pair, write its two records into decisions/decisions.csv with verdict same"
+        )
     say(f"published {report.version} ({report.manifest.content_hash})")
     if report.unused_files:
         say(f"nothing of these could be used: {', '.join(report.unused_files)}")

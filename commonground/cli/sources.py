@@ -114,15 +114,19 @@ def _load_report(workspace: Workspace) -> pl.DataFrame | None:
 def _write_findings(
     workspace: Workspace, page: Path | None, *, as_json: bool, as_csv: bool, as_lines: bool
 ) -> None:
-    """Write the findings of the current snapshot; none where nothing is published."""
+    """Write the findings of the current snapshot, or of a later build that published nothing."""
     import polars as pl
 
+    from commonground.build import REFUSED
     from commonground.reports.findings import COLUMNS, findings_page
     from graph.findings import findings_table
     from graph.snapshot import list_snapshots
 
     current = [item.folder for item in list_snapshots(workspace.folder) if item.is_current]
-    if current:
+    if (refused := workspace.folder / REFUSED).is_file():
+        say("these are of the last build, which published nothing")
+        found = pl.read_parquet(refused)
+    elif current:
         found = pl.read_parquet(current[-1] / "findings.parquet")
     else:
         say("nothing is published here yet")

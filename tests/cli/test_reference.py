@@ -7,8 +7,8 @@ import pytest
 from tests.cli.reference import PAGE, help_of, reference, verbs
 
 ALL = [
-    "init", "fetch", "map", "add", "check", "build", "sources", "types", "template", "queries",
-    "analyses", "analyse", "query", "export", "explore", "generate", "snapshots", "verify",
+    "init", "fetch", "map", "add", "remove", "check", "build", "sources", "types", "template",
+    "queries", "analyses", "analyse", "query", "export", "explore", "generate", "snapshots", "verify",
     "correct", "check-sheets", "purge",
 ]  # fmt: skip
 

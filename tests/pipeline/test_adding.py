@@ -9,8 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from commonground.build import build
 from commonground.fetch.note import FetchNote, sha256_of, write_note
-from commonground.workspace import Workspace, add_files, init_workspace, open_workspace
+from commonground.workspace import (
+    Workspace,
+    add_files,
+    init_workspace,
+    open_workspace,
+    remove_files,
+)
 from graph.errors import SourceFileError, UsageError
 from tests.conftest import Command
 
@@ -176,3 +183,26 @@ def test_only_a_changed_file_takes_the_place_of_another(
     write(file, "id,name\n")
     assert "eo1.csv takes the place" in run(*add).err
     assert held(workspace, "irs_bmf") == ["eo1.csv"]
+
+
+def test_a_removed_file_is_gone_from_the_next_build(workspace: Workspace, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text(
+            f"organization_name,coalition_name,claimed\nExample {name},Example Force,true\n",
+            encoding="utf-8",
+        )
+    grown = add_files(workspace, "coalition_members", [tmp_path / "a.csv", tmp_path / "b.csv"])
+    build(grown)
+    left = remove_files(grown, "coalition_members", ["a.csv"])
+    assert build(left).accounts["file"].to_list() == ["b.csv"]
+    assert len(list((workspace.folder / "files" / "coalition_members").iterdir())) == 1
+    assert remove_files(left, "coalition_members").datasets == {}
+
+
+def test_only_what_is_there_can_be_removed(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("organization_name,coalition_name,claimed\n", encoding="utf-8")
+    grown = add_files(workspace, "coalition_members", [tmp_path / "a.csv"])
+    with pytest.raises(UsageError, match="is none of this workspace"):
+        remove_files(grown, "roster")
+    with pytest.raises(UsageError, match="is no file of dataset"):
+        remove_files(grown, "coalition_members", ["b.csv"])

@@ -1,0 +1,1 @@
+"""Network maps: who works with whom, drawn in Kumu, Gephi, Pajek, R, or stated as RDF."""
