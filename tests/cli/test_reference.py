@@ -8,8 +8,8 @@ from tests.cli.reference import PAGE, help_of, reference, verbs
 
 ALL = [
     "init", "fetch", "map", "add", "remove", "check", "build", "sources", "types", "template",
-    "queries", "analyses", "analyse", "query", "export", "explore", "generate", "snapshots", "verify",
-    "correct", "check-sheets", "purge",
+    "queries", "analyses", "analyse", "query", "export", "explore", "generate", "snapshots",
+    "verify", "correct", "check-sheets", "purge",
 ]  # fmt: skip
 
 
