@@ -70,6 +70,7 @@ def _compared_tie(tie: str, other: str) -> str:
               LEFT JOIN (SELECT file, key, any_value(name) AS name FROM said_{other}
                          WHERE name IS NOT NULL GROUP BY ALL) p
                 ON p.file = s.file AND p.key = s.target_key)
+        WHERE about IS NOT NULL
         """
 
 
@@ -97,11 +98,32 @@ _ADDED_PROGRAMS = """
     FROM said_program s JOIN answering o ON o.file = s.file AND o.line = s.line
     WHERE s.refers_to IS NULL AND s.name IS NOT NULL
     """
-TOLD = (
+
+
+def told_of() -> list[str]:
+    """Queries of what is told and changes nothing by itself; with the columns of `compared`."""
+    return [*_TOLD, *map(_no_longer_held, ("organization", "coalition", "program", "commitment"))]
+
+
+def _no_longer_held(type_name: str) -> str:
+    return f"""
+        SELECT s.file, s.line, a.name, m.id || ' is no longer held: nothing is taken of this line',
+               NULL, NULL, 'told'
+        FROM said_{type_name} s JOIN meant m ON m.file = s.file AND m.key = s.key
+        JOIN answering a ON a.file = s.file AND a.line = s.line
+        WHERE m.id IS NOT NULL AND m.id NOT IN (SELECT id FROM {type_name})
+        """
+
+
+_TOLD = (
     """
-    SELECT f.file, f.line, a.name AS organization, f.message AS about, NULL AS held,
-           f.value AS stated, 'told' AS change
+    SELECT f.file, f.line, a.name AS organization,
+           coalesce(replace(f.message, p.id, p.name), f.message)
+           || CASE WHEN f.effect = 'nulled' OR f.rule = 'asks_to_be_left_out'
+                   THEN ': ' || f.mend ELSE '' END AS about,
+           NULL AS held, f.value AS stated, 'told' AS change
     FROM read_findings f LEFT JOIN answering a ON a.file = f.file AND a.line = f.line
+    LEFT JOIN program p ON p.id = split_part(f."column", '/', 3)
     """,
     """
     SELECT s.file, s.line, a.name, 'an organization of this name is held as ' || o.id || ': '

@@ -200,7 +200,8 @@ def _source(type_sql: str, id_sql: str, field_sql: str | None = None) -> str:
 
 
 _LABELS = {"ein": "Tax number (EIN)", "city": "City of the office", "state": "State of the office",
-           "beds": "Beds", "slots": "Slots"}  # fmt: skip
+           "survivor_led": "Survivor-led, by your own word",
+           "community_led": "Community-led, by your own word"}  # fmt: skip
 
 
 def _words(type_name: str, field: str) -> str:

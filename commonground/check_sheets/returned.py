@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from commonground.build import BuildReport, Progress, build
-from commonground.check_sheets.compared import GIVEN, TIES, TOLD, compared
+from commonground.check_sheets.compared import GIVEN, TIES, compared, told_of
 from commonground.corrections import DATASET
 from commonground.fetch.note import sha256_of
 from commonground.loading import LoadedFile, load_file, open_reader
@@ -20,6 +20,7 @@ from commonground.workspace import Workspace, add_files
 from graph.errors import RefusedError
 from graph.ids import quote_name, quote_text
 from graph.schema import get_type
+from loaders.reading.sources import read_source
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from graph.snapshot.edition import Edition
 
 SOURCE = "check_sheet"
+_HEADER = "give the sheet 'what we hold', with the names of its columns as they were"
 COLUMNS = ("file", "organization", "about", "held", "stated", "change")
 
 
@@ -49,6 +51,7 @@ def read_returned(workspace: Workspace, edition: Edition, paths: Sequence[Path])
     `RefusedError` where a sheet speaks of something that this landscape does not hold, or where a
     line cannot be read: nobody should believe that half a sheet was taken.
     """
+    _refuse_forms(paths)
     with tempfile.TemporaryDirectory() as folder:
         trial = add_files(Workspace(Path(folder), workspace.salt), SOURCE, list(paths))
         dataset = trial.datasets[SOURCE]
@@ -62,7 +65,7 @@ def read_returned(workspace: Workspace, edition: Edition, paths: Sequence[Path])
             _refuse_of_others(connection)
             found = _found(connection, compared())
             connection.register("read_findings", findings)
-            told = _found(connection, list(TOLD))
+            told = _found(connection, told_of())
     differs = found.filter(pl.col("change") != "confirmed")
     contrary = _contrary(found)
     return Returned(pl.concat([differs, contrary, told]), found.height - differs.height, findings)
@@ -73,7 +76,7 @@ def _found(connection: duckdb.DuckDBPyConnection, parts: Sequence[str]) -> pl.Da
         f"SELECT {', '.join(COLUMNS)} FROM ({' UNION ALL '.join(parts)}) "
         "ORDER BY file, line, about, stated"
     ).pl()
-    return frame
+    return frame.unique(maintain_order=True)  # what is answered twice alike is one answer
 
 
 def _contrary(found: pl.DataFrame) -> pl.DataFrame:
@@ -124,12 +127,21 @@ def _numbered(workspace: Workspace, paths: Sequence[Path], folder: Path) -> list
     return copies
 
 
+def _refuse_forms(paths: Sequence[Path]) -> None:
+    accepted = read_source(SOURCE).accepts
+    for path in paths:
+        if not path.name.lower().endswith(tuple(accepted)):
+            mend = "open it, save it as .xlsx and read that"
+            raise RefusedError(path.name, f"is none of {', '.join(accepted)}", mend)
+
+
 def _refuse(findings: pl.DataFrame) -> None:
     wrong = findings.filter(pl.col("effect") == "rejected")
     if not wrong.is_empty():
         first = wrong.row(0, named=True)
         where = first["file"] if first["line"] is None else f"{first['file']}:{first['line']}"
-        raise RefusedError(where, first["message"], first["mend"])
+        is_header = first["rule"] in ("missing_column", "file_of_another_source")
+        raise RefusedError(where, first["message"], _HEADER if is_header else first["mend"])
 
 
 def _open_records(connection: duckdb.DuckDBPyConnection, loaded: Sequence[LoadedFile]) -> None:
@@ -161,33 +173,31 @@ def _open_records(connection: duckdb.DuckDBPyConnection, loaded: Sequence[Loaded
         SELECT s.file, s.key, coalesce(r.replaced_by, s.id) AS id
         FROM stated_id s LEFT JOIN replaced r ON r.id = s.id
         """)
-    rows = " UNION ALL ".join(
-        f"SELECT {quote_text(one.file)} AS file, line, split_part(key, '/', 1) AS organization "
-        f"FROM read_parquet({quote_text(str(one.folder / 'rows.parquet'))})"
+    rows = pl.concat(
+        pl.read_parquet(one.folder / "rows.parquet").select("line", "key", file=pl.lit(one.file))
         for one in loaded
     )
-    connection.execute(f"""
+    connection.register("answered_rows", rows)
+    connection.execute("""
         CREATE TEMP TABLE answering AS
-        SELECT r.file, r.line, o.id, coalesce(o.name, r.organization) AS name
-        FROM ({rows}) r JOIN meant m ON m.file = r.file AND m.key = r.organization
+        SELECT r.file, r.line, o.id, coalesce(o.name, split_part(r.key, '/', 1)) AS name
+        FROM answered_rows r JOIN meant m ON m.file = r.file AND m.key = split_part(r.key, '/', 1)
         LEFT JOIN organization o ON o.id = m.id
         """)
 
 
 def _refuse_unknown(connection: duckdb.DuckDBPyConnection) -> None:
-    """Refuse sheets about what is not held here; what is added has no id, and is told apart so."""
-    known = " UNION ALL ".join(
-        f"SELECT id FROM {name}" for name in ("organization", "coalition", "program", "commitment")
-    )
-    unknown = connection.execute(f"""
-        SELECT file, coalesce(id, key) FROM meant
-        WHERE id NOT IN (SELECT id FROM ({known})) OR (id IS NULL AND starts_with(key, 'ein-'))
-        ORDER BY ALL LIMIT 1
-        """).fetchall()
+    """Refuse sheets of organizations that are not held here."""
+    unknown = connection.execute(
+        "SELECT DISTINCT file, name FROM answering WHERE id IS NULL ORDER BY ALL LIMIT 1"
+    ).fetchall()
     if unknown:
         file, id_ = unknown[0]
         what = f"{id_} is not held in this landscape"
-        raise RefusedError(file, what, "read the sheet in the workspace that it was written from")
+        mend = (
+            "read the sheet in the workspace that it was written from; who was left out stays out"
+        )
+        raise RefusedError(file, what, mend)
 
 
 def _refuse_of_others(connection: duckdb.DuckDBPyConnection) -> None:

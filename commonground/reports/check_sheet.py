@@ -77,11 +77,13 @@ def _write_words(book: Workbook, sheet: Sheet) -> None:
         f"This is what a map of the field holds about {sheet.name}, as of {sheet.as_of}. It asks "
         f"you because you are listed as a member of {sheet.coalition}.",
         "Open the sheet 'what we hold'. Each line says what we hold and where it is from. In 'Your "
-        "answer' choose right, wrong or changed. For a changed value write the new one beside it. "
+        "answer' choose right, wrong or changed. For a changed value write the new one beside it; "
+        "for a membership or partnership write wrong where it is over or never was. "
         "A line that you leave empty stays as it is; you need not answer all.",
         "At the end there is room to add coalitions, partners and programs that we do not know.",
         "Please write no names, e-mail addresses or phones of persons. Never write where a shelter "
-        "or safe house is. 'Your note' is for the person who reads the sheet and is not stored.",
+        "or safe house is. 'Your note' is for the person who reads the sheet: it never gets onto "
+        "the map, and stays in the file that you send back.",
         "What you say of your coalitions and partners is kept as what you say. It is never counted "
         "as seen taking part: that takes minutes or joint work.",
         "Survivor-led and community-led: answer only if you wish to. Nobody infers it.",

@@ -24,9 +24,9 @@ _HANGING = (
 def drop_removed(connection: duckdb.DuckDBPyConnection, removed_ids: Sequence[str]) -> int:
     """Delete the records of removed organizations, of what hangs on them, and their ties.
 
-    ``removed_ids`` are ids that homes were allotted; the connection holds the record tables and
-    ``home_organization`` (``dataset, key, own_id``) and ``finding``. What hangs on another
-    organization too stays. Returns how many organizations' keys went.
+    ``removed_ids`` are ids that homes were allotted; the connection holds the record tables,
+    ``home_organization`` (``dataset, key, own_id``), ``ledger`` and ``finding``. What hangs on
+    another organization too stays. Returns how many organizations' keys went.
     """
     if not removed_ids:
         return 0
@@ -35,6 +35,9 @@ def drop_removed(connection: duckdb.DuckDBPyConnection, removed_ids: Sequence[st
         CREATE OR REPLACE TEMP TABLE gone AS
         SELECT 'organization' AS type, dataset, key FROM home_organization
         WHERE own_id IN ({listed})
+        UNION
+        SELECT 'organization', dataset, key FROM record_organization
+        WHERE substr(refers_to, 4) IN ({listed})
         """)
     for tie, organization, other in _HANGING:
         connection.execute(f"""
@@ -61,10 +64,21 @@ def drop_removed(connection: duckdb.DuckDBPyConnection, removed_ids: Sequence[st
 
 
 def _add_other_statements(connection: duckdb.DuckDBPyConnection) -> None:
-    """Add what other datasets state of the same commitments and grants: their keys hold everywhere.
+    """Add what other datasets state of the same commitments, grants and programs.
 
-    An answered check sheet states a commitment that another list ties to the organization.
+    An answered check sheet states a commitment that another list ties to the organization, and
+    refers to a program by the id that the ledger gave it.
     """
+    connection.execute("""
+        INSERT INTO gone
+        WITH program AS (SELECT dataset, key FROM gone WHERE type = 'program'),
+        ids AS (SELECT own_id, last_id FROM ledger JOIN program USING (dataset, key)
+                WHERE type = 'program'),
+        reference AS (SELECT 'key:' || dataset || ':' || key AS name FROM program
+                      UNION SELECT 'id:' || own_id FROM ids UNION SELECT 'id:' || last_id FROM ids)
+        SELECT DISTINCT 'program', dataset, key FROM record_program
+        WHERE refers_to IN (SELECT name FROM reference)
+        """)
     for name in ("commitment", "grant"):
         connection.execute(f"""
             INSERT INTO gone

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -22,6 +23,7 @@ from loaders.reading.check_items import (
 from loaders.reading.stated_value import stated_day, stated_value, wanted_words
 from loaders.reading.table import TextTable
 
+_SHORT = 12  # letters
 _MEND = "ask the organization, then correct it with: commonground correct"
 
 
@@ -84,8 +86,11 @@ def _state_organizations(stated: Stated, answers: list[Answer]) -> None:
 
 def _tell_of_other_words(stated: Stated, answer: Answer) -> None:
     if answer.is_in_other_words and answer.item.kind not in _EITHER_CELL:
-        message = f"the answer {str(answer.wrote)[:60]!r} is none of {', '.join(ANSWERS)}"
-        stated.tell(answer, "unknown_answer", "nulled", message, _MEND)
+        # Longer words may name a person, and findings are published.
+        words = repr(answer.wrote) if len(answer.wrote or "") <= _SHORT else "in longer words"
+        message = f"the answer {words} is none of {', '.join(ANSWERS)}"
+        told = replace(answer, wrote=None) if "longer" in words else answer
+        stated.tell(told, "unknown_answer", "nulled", message, "read the sheet; " + _MEND)
 
 
 def _table(name: str, rows: list[dict[str, Any]], days: Mapping[int, datetime.date]) -> pa.Table:

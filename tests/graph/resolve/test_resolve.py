@@ -312,3 +312,27 @@ def test_what_hangs_on_a_removed_organization_goes_with_it(tmp_path: Path) -> No
     assert rows(connection, "table_grant", "id") == [("grant-2",)]
     assert rows(connection, "table_commitment", "id") == []
     assert rows(connection, "table_organization", "name") == [("Example b",), ("Example giver",)]
+
+
+def test_what_others_offer_too_stays_and_what_other_lists_state_of_it_goes(tmp_path: Path) -> None:
+    data: Datasets = {
+        "town": {
+            "organization": [organization("a"), organization("b")],
+            "program": [{"key": "joint", "name": "Joint"}, {"key": "own", "name": "Own"}],
+            "offers": [
+                {"source_key": "a", "target_key": "joint"},
+                {"source_key": "b", "target_key": "joint"},
+                {"source_key": "a", "target_key": "own"},
+            ],
+            "commitment": [{"key": "commitment-1", "kind": "living_wage"}],
+            "made_commitment": [{"source_key": "a", "target_key": "commitment-1"}],
+        },
+        "sheet": {
+            "program": [{"key": "p", "refers_to": "key:town:own", "beds": 12}],
+            "commitment": [{"key": "commitment-1", "claimed": True}],
+        },
+    }
+    gone = entity_id("salt", "organization", "town", "a")
+    connection, _ = resolved(tmp_path, data, removed=[gone])
+    assert rows(connection, "table_program", "name, beds") == [("Joint", None)]
+    assert rows(connection, "table_commitment") == rows(connection, "table_evidence") == []
