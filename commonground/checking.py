@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import gzip
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ MEMORY_BYTES = 12 * 2**30
 # Of a longer list its beginning tells the source; the whole is then read once.
 SAMPLE_BYTES = 2**20
 _LISTS = (".csv", ".tsv", ".txt", ".csv.gz")
+MAPPED = "spreadsheet"  # the source whose files come with a mapping
+_MAPPING = ".toml"
 _ELSEWHERE = ("file_of_another_source", "not_a_directory")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
@@ -83,6 +86,21 @@ def files_to_read(source: Source | None, paths: Sequence[Path]) -> Iterator[list
     with tempfile.TemporaryDirectory(prefix="commonground-") as folder:
         made = [write_bundle(parts, Path(folder) / bundle_name(parts, None))] if parts else []
         yield [*made, *others]
+
+
+def stated_source(paths: Iterable[Path]) -> Source | None:
+    """Give the source that a mapping file states, given beside its list or in one ZIP with it."""
+    return read_source(MAPPED) if any(map(_holds_mapping, paths)) else None
+
+
+def _holds_mapping(path: Path) -> bool:
+    if path.name.lower().endswith(_MAPPING):
+        return True
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.lower().endswith(_MAPPING) for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):  # its reader says how
+        return False
 
 
 def check_as(source: Source, path: Path, *, reader: Reader) -> Checked:
@@ -202,5 +220,6 @@ def _filled(loaded: Loaded) -> int:
     return sum(
         len(column) - column.null_count
         for table in loaded.records.values()
-        for column in table.columns
+        for batch in table.to_batches()
+        for column in batch.columns
     )

@@ -79,8 +79,16 @@ def write_findings(
 
 
 def _check_all(files: Sequence[Path], source: Source | None) -> list[Checked]:
-    from commonground.checking import check_as, files_to_read, guess_source, open_reader
+    from commonground.checking import (
+        check_as,
+        files_to_read,
+        guess_source,
+        open_reader,
+        stated_source,
+    )
 
+    if source is None:
+        source = stated_source(files)
     checked: list[Checked] = []
     with files_to_read(source, files) as given, open_reader() as reader, steps() as tell:
         for path in given:

@@ -25,7 +25,12 @@ from loaders.reading.participation import as_end, as_observed
 from loaders.reading.states import as_state
 from loaders.spreadsheet.fields import RowKind, codes_of, fields
 from loaders.spreadsheet.mapping import Cell, MappingFile
+from loaders.spreadsheet.money import other_currency_sql
+from loaders.spreadsheet.persons import NAMES, may_be_a_person
+from loaders.spreadsheet.places import ONE_EACH, SEVERAL, place_sql, several_sql
 
+# A row that fills neither says nothing; the loader counts such rows.
+SAID = ("claimed", "observed")
 SMALL = 11  # counts of people under this are not kept
 _PLACE = "write a county code, 'Name County, ST', a state or 'City, ST'"
 
@@ -41,7 +46,8 @@ def row_casts(kind: RowKind, mapping: MappingFile, latest: str) -> tuple[Cast, .
         _worded(_cast(kind.name, name, latest, needed=(name,) in needs), filled.get(name))
         for name in kind.fields
     ]
-    return (*casts, *(_one_of(group, filled) for group in needs if len(group) > 1))
+    several = (group for group in needs if len(group) > 1 and group != SAID)
+    return (*casts, *(_one_of(group, filled) for group in several))
 
 
 def _cast(row: str, name: str, latest: str, *, needed: bool) -> Cast:
@@ -51,7 +57,9 @@ def _cast(row: str, name: str, latest: str, *, needed: bool) -> Cast:
     if name == "end":
         return as_end(name, name, start="start")
     if cast == "name":
-        return as_name(name, name, needed=needed)
+        named = as_name(name, name, needed=needed)
+        more = (may_be_a_person(name),) if name in NAMES else ()
+        return replace(named, checks=(*named.checks, *more))
     if cast == "code":
         return as_code(name, name, codes_of(row, name), needed=needed)
     if cast == "place":
@@ -60,6 +68,9 @@ def _cast(row: str, name: str, latest: str, *, needed: bool) -> Cast:
         return as_date(name, name, latest=latest)
     if name == "amount":
         return _as_amount(name)
+    if name == "amount_usd":
+        mend = 'fill amount with currency = { value = "EUR" } (its three letters) in its place'
+        return _in_currency(as_decimal(name, name), "'USD'", mend)
     if name in ("quantity", "lowest", "highest"):
         return _but_small(as_decimal(name, name, lowest=0), name, _OF_PEOPLE)
     if cast == "people":
@@ -80,13 +91,24 @@ def _as_currency(column: str, field: str) -> Cast:
 
 
 def _as_amount(column: str) -> Cast:
-    plain = as_decimal(column, column)
+    plain = _in_currency(
+        as_decimal(column, column), "currency", "write the currency of the row beside it"
+    )
     bare = f"({column} IS NOT NULL AND currency IS NULL)"
     mend = 'fill currency, or write currency = { value = "EUR" } in the mapping'
     message = says(column, "has no currency beside it")
     check = Check(column, bare, "missing_currency", message, mend)
     value = f"CASE WHEN NOT {bare} THEN {plain.expression} END"
     return Cast(column, value, (*plain.checks, check))
+
+
+def _in_currency(cast: Cast, currency: str, mend: str) -> Cast:
+    """Leave out an amount that carries the sign or code of another currency."""
+    other = other_currency_sql(cast.field, currency)
+    own = tuple(replace(item, when=f"({item.when}) AND NOT {other}") for item in cast.checks)
+    message = says(cast.field, "is in another currency than the mapping says")
+    check = Check(cast.field, other, "other_currency", message, mend)
+    return replace(cast, checks=(*own, check))
 
 
 def _as_count(column: str, field: str) -> Cast:
@@ -104,14 +126,19 @@ _OF_PEOPLE = "regexp_full_match(lower(unit), 'clients.per.year')"
 
 def _as_place(column: str, *, needed: bool) -> Cast:
     # What stands there may be a street, so it is in no finding.
-    value = f"place_key({column})"
+    value, several = place_sql(column), several_sql(column)
     effect = "rejected" if needed else "nulled"
-    wrong = Check(column, f"{column} IS NOT NULL AND {value} IS NULL", "not_a_place",
-                  "'the cell names no place'", _PLACE, effect, withholds=True)  # fmt: skip
+    none = f"{column} IS NOT NULL AND NOT {several} AND {value} IS NULL"
+    wrong = (
+        Check(column, none, "not_a_place", "'the cell names no place'", _PLACE, effect,
+              withholds=True),
+        Check(column, several, "not_a_place", f"'the cell {SEVERAL}'", ONE_EACH, effect,
+              withholds=True),
+    )  # fmt: skip
     empty = Check(
         column, f"{column} IS NULL", "missing_value", "'is empty'", "write it", "rejected"
     )
-    return Cast(column, value, (empty, wrong) if needed else (wrong,), needed)
+    return Cast(column, value, (empty, *wrong) if needed else wrong, needed)
 
 
 def _but_small(cast: Cast, column: str, of_people: str) -> Cast:
@@ -143,6 +170,9 @@ def _worded(cast: Cast, cell: Cell | None) -> Cast:
         mends["not_a_date"] = (
             f"write it as {cell.date_format}, as the mapping says, or leave it empty"
         )
+    if cell.decimal_mark == ",":
+        form = "write digits with a comma before the decimals, as 1.250,75, or leave it empty"
+        mends |= dict.fromkeys(("not_a_number", "not_a_whole_number"), form)
     if cell.cast in ("code", "yes_no"):
         rules = ("unknown_code", "not_true_or_false")
         held = next((check.mend for check in cast.checks if check.rule in rules), "")

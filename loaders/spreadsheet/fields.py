@@ -69,6 +69,16 @@ def unread_headers() -> frozenset[str]:
     return frozenset(word for words in _blocks()["unread"].values() for word in words)
 
 
+def person_titles() -> tuple[str, ...]:
+    """Words that stand before the name of a person, in small letters and without a point."""
+    return tuple(_blocks()["names"]["titles"])
+
+
+def organization_words() -> tuple[str, ...]:
+    """Words, or endings of words, that organizations have in their names."""
+    return tuple(_blocks()["names"]["organizations"])
+
+
 def plain_words() -> frozenset[str]:
     """Words that mean a field when they are a whole header, and nothing inside a longer one."""
     return frozenset(_blocks()["plain"]["words"])

@@ -6,7 +6,8 @@ from functools import cache
 
 from loaders.spreadsheet.fields import fields, plain_words, small_words, unread_headers
 
-EXACT, NEAR = 3, 2
+EXACT, NEAR, FAINT = 3, 2, 1
+_ASKS = re.compile(r"(?i)(do|does|did|is|are|was|were|has|have|can|could|will|would|should)\b")
 
 
 def fold_header(text: str) -> str:
@@ -23,13 +24,15 @@ def meanings(header: str) -> Mapping[str, int]:
     """Fields that a header may mean, each with how sure that is; empty where nothing is known.
 
     A header that is one of the words of a field, brackets aside, is `EXACT`; one that holds such
-    words is `NEAR`, and only the longest words count.
+    words is `NEAR`, and only the longest words count. "Name" alone may be anybody's: it is `FAINT`.
 
     >>> meanings("Agency name (as registered)")["organization_name"] == EXACT
     True
     >>> meanings("Please give the agency name as registered")["organization_name"] == NEAR
     True
     """
+    if is_bare_name(header):
+        return {"organization_name": FAINT}
     short = _folded_words(re.sub(r"[(\[].*?[)\]]", " ", header)) or _folded_words(header)
     for folded in (_folded_words(header), short):
         if folded in _known():
@@ -40,10 +43,37 @@ def meanings(header: str) -> Mapping[str, int]:
     return dict.fromkeys(names, NEAR)
 
 
+def is_bare_name(header: str) -> bool:
+    """Tell whether a header says no more than "Name"."""
+    return _folded_words(header) == "name"
+
+
+def asks_yes_or_no(header: str) -> bool:
+    """Tell whether a header is a question that is answered by yes or no.
+
+    >>> asks_yes_or_no("Does your agency meet?"), asks_yes_or_no("Which agency are you?")
+    (True, False)
+    """
+    return _ASKS.match(fold_header(header)) is not None
+
+
 def speaks_of_persons(header: str) -> bool:
-    """Tell whether a header says that its column holds persons, their addresses, or streets."""
+    """Tell whether a header says that its column holds persons, their addresses, or streets.
+
+    >>> speaks_of_persons("Your name (optional)"), speaks_of_persons("Main phone")
+    (True, False)
+    """
     folded = fold_header(header)
-    return any(word == folded or _holds(word, folded) for word in unread_headers())
+    for phrase in _public():
+        folded = f" {folded} ".replace(f" {phrase} ", " ").strip()
+    return "@" in header or any(_holds(word, folded) for word in unread_headers())
+
+
+@cache
+def _public() -> tuple[str, ...]:
+    """Words of our fields that hold such a word and speak of no person, such as `main phone`."""
+    listed = (fold_header(word) for field in fields().values() for word in field.headers)
+    return tuple(word for word in listed if any(_holds(said, word) for said in unread_headers()))
 
 
 def _holds(word: str, folded: str) -> bool:

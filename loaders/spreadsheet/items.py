@@ -9,6 +9,7 @@ from loaders.reading.table import TextTable
 from loaders.spreadsheet.cells import items_sql
 from loaders.spreadsheet.fields import LISTS, codes_of, fields
 from loaders.spreadsheet.mapping import MappingFile
+from loaders.spreadsheet.places import ONE_EACH, SEVERAL, place_sql, several_sql
 
 _FOLDED = "lower(regexp_replace({}, '[^A-Za-z0-9]+', '-', 'g'))"
 
@@ -34,7 +35,7 @@ def find_items(table: TextTable, mapping: MappingFile) -> None:
 def code_sql(row: str, field: str, word: str) -> str:
     """SQL for the code or key that a word stands for, null where it stands for none."""
     if fields()[field].cast == "places":
-        return f"place_key({word})"
+        return place_sql(word)
     cases = "".join(
         f" WHEN {quote_text(written)} THEN {quote_text(code)}"
         for code, name in names_of(row, field).items()
@@ -64,10 +65,14 @@ def unknown_words(field: str) -> tuple[str, str, str]:
 
 def _unknown_sql(field: str) -> str:
     rule, what, mend = unknown_words(field)
-    mend += f"; or translate it in [values.{field}]"
+    message, mended = says("word", what), quote_text(f"{mend}; or translate it in [values.{field}]")
+    if fields()[field].cast == "places":
+        several = several_sql("word")
+        message = f"CASE WHEN {several} THEN {says('word', SEVERAL)} ELSE {message} END"
+        mended = f"CASE WHEN {several} THEN {quote_text(ONE_EACH)} ELSE {mended} END"
     return (
         f'SELECT line, {quote_text(field)} AS "column", word AS value, {quote_text(rule)} AS rule, '
-        f"'nulled' AS effect, {says('word', what)} AS message, {quote_text(mend)} AS mend "
+        f"'nulled' AS effect, {message} AS message, {mended} AS mend "
         f"FROM word WHERE code IS NULL AND field = {quote_text(field)}"
     )
 

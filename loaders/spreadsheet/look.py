@@ -9,12 +9,16 @@ from graph.errors import SourceFileError
 from loaders.reading.refusal import FileRefusedError
 from loaders.reading.source_file import SourceFile
 from loaders.spreadsheet.bundle import Bundle
+from loaders.spreadsheet.list_header import shown_header
 from loaders.spreadsheet.mapping import MappingError, Problem
 from loaders.spreadsheet.preview import Preview, preview
 from loaders.spreadsheet.proposal import Proposal, propose
 from loaders.spreadsheet.writing import mapping_toml
 
 _MOST_FINDINGS = 20
+_MOST_PLACES = 20
+# Notes that ask for a look before the list is added.
+_WORTH_A_LOOK = ("may_be_a_person", "says_nothing", "several_filled")
 
 
 def look(file: SourceFile, mapping: Path | None, rows: int) -> dict[str, Any]:
@@ -56,7 +60,16 @@ def _account(file: SourceFile, seen: Preview) -> Iterator[str]:
     if seen.records:
         listed = ", ".join(f"{count} {name}" for name, count in seen.records.items())
         yield f"they give: {listed}"
-    told = [finding for finding in seen.findings if finding["effect"] != "noted"]
+    if seen.places:
+        shown = ", ".join(seen.places[:_MOST_PLACES])
+        more = len(seen.places) - _MOST_PLACES
+        rest = f" and {more} more" if more > 0 else ""
+        yield f"places that come out (look whether each is one): {shown}{rest}"
+    told = [
+        finding
+        for finding in seen.findings
+        if finding["effect"] != "noted" or finding["rule"] in _WORTH_A_LOOK
+    ]
     for finding in told[:_MOST_FINDINGS]:
         yield _finding(finding)
     if len(told) > _MOST_FINDINGS:
@@ -77,7 +90,7 @@ def _lacking(proposal: Proposal | None) -> list[str]:
 
 def _unread(proposal: Proposal | None) -> Iterator[str]:
     for header, why in ({} if proposal is None else proposal.unread).items():
-        yield f"not read: {header!r}: {why}"
+        yield f"not read: {shown_header(header)!r}: {why}"
 
 
 def _problem(name: str, problem: Problem) -> str:

@@ -27,8 +27,10 @@ class MappingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How one field is filled: from `headers` (the first that is not empty) or by `value`.
+    """How one field is filled: from `headers` or by `value`.
 
+    Of several headers the first cell that is not empty counts; for lists all do, and a yes or no is
+    yes where any says so.
     With `is_marked` a filled cell stands for its header, as in a sheet with a column a service.
     `values` translates words, by small letters, into one text or (for lists) several; to what is
     not in it `after` is added. `times`, `date_format` and `decimal_mark` say how to read it.
@@ -52,6 +54,11 @@ class Cell:
         return fields()[self.field].cast
 
     @property
+    def is_money(self) -> bool:
+        """Whether a number is an amount of money."""
+        return self.field in ("amount", "amount_usd")
+
+    @property
     def shown(self) -> str:
         """What a finding names: the column of the file, else the entry of the mapping."""
         return ", ".join(self.headers) or f"{self.field} (in the mapping)"
@@ -61,7 +68,7 @@ class Cell:
 class MappingFile:
     """One mapping file: what a row is, where the list lies in its file, how each field is filled.
 
-    Rows whose first needed field begins with a word of `skip_rows` are read and kept as nothing.
+    Rows whose first filled cell begins with a word of `skip_rows` are read and kept as nothing.
     """
 
     row: str

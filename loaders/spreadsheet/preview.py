@@ -13,12 +13,16 @@ from loaders.spreadsheet.records import records_sql
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """First rows by field, how many of which records all rows give, and what was found wrong."""
+    """First rows by field, how many of which records all rows give, and what was found wrong.
+
+    `places` are the keys of all places that come out, in their order.
+    """
 
     row: str
     columns: tuple[str, ...]
     rows: list[dict[str, object]]
     records: dict[str, int]
+    places: list[str]
     findings: list[dict[str, object]]
     read: int
     rejected: int
@@ -37,11 +41,22 @@ def preview(bundle: Bundle, *, rows: int, is_draft: bool = False) -> Preview:
     with open_mapped(bundle.rows, mapping) as table:
         loaded = table.loaded(records_sql(kind) if is_whole else {}, rows="accepted")
         shown = table.connection.sql(_first_rows(mapping, rows)).to_arrow_table().to_pylist()
+        found = table.connection.execute(_places_sql(mapping)).fetchall()
     counts = Counter({name: records.num_rows for name, records in loaded.records.items()})
     return Preview(
-        mapping.row, ("line", *names), shown, dict(counts), loaded.findings.to_pylist(),
-        loaded.read, loaded.rejected,
+        mapping.row, ("line", *names), shown, dict(counts), [key for (key,) in found],
+        loaded.findings.to_pylist(), loaded.read, loaded.rejected,
     )  # fmt: skip
+
+
+def _places_sql(mapping: MappingFile) -> str:
+    parts = ["SELECT code FROM item WHERE field = 'places'"]
+    parts += [
+        f"SELECT {quote_name(cell.field)} FROM keyed"
+        for cell in mapping.cells
+        if cell.cast == "place"
+    ]
+    return f"SELECT DISTINCT code FROM ({' UNION ALL '.join(parts)}) WHERE code NOT NULL ORDER BY 1"
 
 
 def _first_rows(mapping: MappingFile, rows: int) -> str:

@@ -12,20 +12,31 @@ from dataclasses import field as made
 from loaders.reading.header import fold_column
 from loaders.reading.source_file import SourceFile
 from loaders.spreadsheet.fields import DATES, RowKind, fields, row_kinds
-from loaders.spreadsheet.headers import EXACT, NEAR, meanings, speaks_of_persons
-from loaders.spreadsheet.shapes import MAIL, MOSTLY, SOME, looks_like, translate
+from loaders.spreadsheet.headers import (
+    EXACT,
+    FAINT,
+    asks_yes_or_no,
+    is_bare_name,
+    meanings,
+    speaks_of_persons,
+)
+from loaders.spreadsheet.money import currency_of
+from loaders.spreadsheet.persons import names_organization
+from loaders.spreadsheet.shapes import MOSTLY, SOME, is_mail, looks_like, translate
 from loaders.spreadsheet.sheets import Sheet, find_header, read_sheets
 
 # What a mapping can well state once for all rows; a row kind that lacks more fits badly.
 _SAID_ONCE = {"coalition_name", "claimed", "kind", "unit"}
-_MARKS = {"x", "✓", "✔", "☑", "yes", "no", "true", "false", "y", "n", "1", "0"}
-_MEETING = re.compile(
-    r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d{1,2}[/.]\d{1,2}|\d{4}-\d{2}|"
-    r"meeting|attend"
+_MARKS = {"x", "xx", "✓", "✔", "☑", "yes", "no", "true", "false", "y", "n", "1", "0", "attended",
+          "present", "absent"}  # fmt: skip
+_DAY = re.compile(
+    r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? ?\d|"
+    r"\d\.? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d{1,2}[/.]\d{1,2}|\d{4}-\d{2}"
 )
-
-
-_OTHER_MONEY = re.compile(r"(?i)[€£¥]|\b(eur|euros?|gbp|pounds?|cad|aud|chf|mxn|pesos?)\b")
+_MEETING = re.compile(rf"{_DAY.pattern}|\b(january|february|march|april|may|june|july|august|"
+                      r"september|october|november|december)\b|meeting|attend")  # fmt: skip
+# Names that differ from row to row; those of coalitions and funders often do not.
+_OWN_NAMES = ("organization_name", "partner_name", "recipient_name", "program_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,7 @@ def _fit(kind: RowKind, sheet: Sheet, header_line: int) -> Proposal:
     ranked = sorted(
         (-sure, place, name)
         for place, column in enumerate(columns)
+        if not _is_of_persons(column, columns)
         for name, sure in _meant(kind, column).items()
     )
     used: set[int] = set()
@@ -85,11 +97,14 @@ def _fit(kind: RowKind, sheet: Sheet, header_line: int) -> Proposal:
             proposal.columns[name] = [columns[place]]
             used.add(place)
     left = [column for place, column in enumerate(columns) if place not in used]
-    for name, taken in (("observed", _meetings(left)), ("services", _marked(kind, left))):
+    free = [column for column in left if not _is_of_persons(column, columns)]
+    for name, taken in (("observed", _meetings(free)), ("services", _marked(kind, free))):
         if taken and name in kind.fields and (name == "observed" or name not in proposal.columns):
-            proposal.columns.setdefault(name, []).extend(taken)
+            both = [*proposal.columns.get(name, ()), *taken]
+            proposal.columns[name] = [column for column in columns if column in both]
+            free = [column for column in free if column not in taken]
             left = [column for column in left if column not in taken]
-    proposal.unread.update((column.header, _why_unread(kind, column)) for column in left)
+    proposal.unread.update((column.header, _why_unread(kind, column, columns)) for column in left)
     return proposal
 
 
@@ -103,33 +118,63 @@ def _columns(sheet: Sheet, header_line: int) -> Iterator[Column]:
 
 def _meant(kind: RowKind, column: Column) -> dict[str, int]:
     """Fields of the kind that a column may be, and how sure: by its header, else by samples."""
-    if any(MAIL.search(text) for text in column.samples):
-        return {}
     known = meanings(column.header)
-    if speaks_of_persons(column.header) and EXACT not in known.values():
-        return {}
     if "amount_usd" in known:
-        is_other = _OTHER_MONEY.search(" ".join((column.header, *column.samples))) is not None
-        known = {"amount" if is_other else "amount_usd": known["amount_usd"]}
+        known = {"amount" if _is_other_money(column) else "amount_usd": known["amount_usd"]}
     named = {
         name: sure
         for name, sure in known.items()
-        if name in kind.fields and _may_hold(kind.name, name, column.samples, sure)
+        if name in kind.fields and _may_hold(kind.name, name, column, sure)
     }
     return named or {
-        name: NEAR - 1
+        name: FAINT
         for name in ("ein", "state", "website")
         if not known and name in kind.fields and _is_plainly(name, column.samples)
     }
 
 
-def _may_hold(row: str, name: str, samples: Sequence[str], sure: int) -> bool:
+def _is_other_money(column: Column) -> bool:
+    """Tell whether the header, or else most cells, name another currency than the US dollar."""
+    said = currency_of(column.header)
+    if said is not None:
+        return said != "USD"
+    found = sum(currency_of(text) not in (None, "USD") for text in column.samples)
+    return found * 2 > len(column.samples)
+
+
+def _is_of_persons(column: Column, columns: Sequence[Column]) -> bool:
+    """Tell a column that speaks of persons; beside others that do, a bare "Name" is theirs.
+
+    It is not where the names have words of organizations in them.
+    """
+    if speaks_of_persons(column.header) or is_mail(column.samples):
+        return True
+    if not is_bare_name(column.header):
+        return False
+    beside = any(speaks_of_persons(item.header) or is_mail(item.samples) for item in columns)
+    organizations = sum(map(names_organization, column.samples))
+    return beside and organizations < SOME * len(column.samples)
+
+
+def _may_hold(row: str, name: str, column: Column, sure: int) -> bool:
+    samples = column.samples
     if name in ("kind", "unit"):  # the header may say no more than "type", so some word must fit
         words = translate(row, name, "code", dict.fromkeys(samples))
         return len(words) < len(set(samples)) or any(words.values())
+    cast = fields()[name].cast
+    if cast == "name" and sure != EXACT and not _are_names(name, column):
+        return False
     # Where the header is plain, cells may be damaged: an EIN that lost its zero is told later.
     least = SOME if sure == EXACT else MOSTLY
-    return looks_like(fields()[name].cast, samples, least) is not False
+    return looks_like(cast, samples, least) is not False
+
+
+def _are_names(name: str, column: Column) -> bool:
+    """Tell whether a longer header that holds a word for a name stands over names, not answers."""
+    if asks_yes_or_no(column.header):
+        return False
+    few = len(set(column.samples)) * 3 < len(column.samples)
+    return not (few and name in _OWN_NAMES)
 
 
 def _is_plainly(name: str, samples: Sequence[str]) -> bool:
@@ -139,8 +184,15 @@ def _is_plainly(name: str, samples: Sequence[str]) -> bool:
 
 
 def _meetings(columns: Sequence[Column]) -> list[Column]:
-    """Columns with a mark for each who came, such as `12 March`."""
-    return [item for item in columns if _has_marks(item) and _MEETING.search(item.header)]
+    """Columns with a mark for each who came, such as `12 March`; days when nobody came too."""
+    marked = [
+        item for item in columns if _MEETING.search(item.header) and _has_marks(item, least=0.5)
+    ]
+    return [
+        item
+        for item in columns
+        if item in marked or (marked and not item.samples and _DAY.search(item.header))
+    ]
 
 
 def _marked(kind: RowKind, columns: Sequence[Column]) -> list[Column]:
@@ -151,18 +203,18 @@ def _marked(kind: RowKind, columns: Sequence[Column]) -> list[Column]:
     return marked if len(marked) > 1 and any(is_known) else []
 
 
-def _has_marks(column: Column) -> bool:
-    marks = {text.lower() for text in column.samples}
-    return bool(marks) and marks <= _MARKS
+def _has_marks(column: Column, *, least: float = 1) -> bool:
+    marks = sum(text.lower() in _MARKS for text in column.samples)
+    return bool(marks) and marks >= least * len(column.samples)
 
 
-def _why_unread(kind: RowKind, column: Column) -> str:
-    if any(MAIL.search(text) for text in column.samples):
+def _why_unread(kind: RowKind, column: Column, columns: Sequence[Column]) -> str:
+    if is_mail(column.samples):
         return "holds e-mail addresses: persons are not read"
-    if speaks_of_persons(column.header):
+    if _is_of_persons(column, columns):
         return "may hold persons, their lines, or streets: not read"
     for name, sure in meanings(column.header).items():
-        if name in kind.fields and not _may_hold(kind.name, name, column.samples, sure):
+        if name in kind.fields and not _may_hold(kind.name, name, column, sure):
             wanted = "dates" if fields()[name].cast in DATES else name
             return f"the header says {name}, but the cells do not look like {wanted}"
         if name in kind.fields:

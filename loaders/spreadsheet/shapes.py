@@ -9,11 +9,12 @@ from loaders.reading.states import states
 from loaders.spreadsheet.fields import codes_of, words_for
 from loaders.spreadsheet.headers import fold_header
 from loaders.spreadsheet.items import names_of
+from loaders.spreadsheet.money import SIGN
 
 MOSTLY, SOME = 0.8, 0.3
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T].*)?")
 _DAY = re.compile(r"(\d{1,4})([-/. ]+)(\d{1,2})([-/. ]+)(\d{1,4})([ T,]+\d{1,2}:\d{2}.*)?")
-_NUMBER = re.compile(r"[$€£¥]? ?-?[$€£¥]? ?\d[\d.,' \u2019\u00a0\u202f]*[$€£¥]?")
+_NUMBER = re.compile(rf"{SIGN} ?-?{SIGN} ?\d[\d.,' \u2019\u00a0\u202f]*{SIGN}")
 _SHAPES = {
     "ein": re.compile(r"\d{2}-?\d{7}"),
     "uei": re.compile(r"[A-HJ-NP-Z1-9][A-HJ-NP-Z0-9]{11}"),
@@ -25,10 +26,14 @@ _SHAPES = {
     "people": _NUMBER,
     "decimal": _NUMBER,
     "list": re.compile(r"[^\W\d_].*|.*[^\W\d_]{2}.*", re.DOTALL),
-    "name": re.compile(r".*[^\W\d_].*", re.DOTALL),
+    "name": re.compile(
+        r"(?i)(?!(yes|y|no|n|x|xx|true|false|maybe|sometimes|unsure|unknown|not sure|none|"
+        r"ja|nein|oui|non|s[ií]|don.?t know|n/?a)\W*$|yes\b)(?!.*@).*[^\W\d_].*",
+        re.DOTALL,
+    ),
 }
 _MARKS = (";", "\n", "|", ",", "/")
-MAIL = re.compile(r"[^@\s]+@[^@\s]+[.][A-Za-z]{2,}")
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+[.][A-Za-z]{2,}")
 
 
 def looks_like(cast: str, texts: Sequence[str], least: float = MOSTLY) -> bool | None:
@@ -44,6 +49,16 @@ def looks_like(cast: str, texts: Sequence[str], least: float = MOSTLY) -> bool |
     if shape is None:
         return None
     return _are(texts, least, lambda text: shape.fullmatch(text) is not None)
+
+
+def is_mail(texts: Sequence[str]) -> bool:
+    """Tell whether half of a column or more are e-mail addresses; a few odd cells make none.
+
+    >>> is_mail(["pat@example.org"]), is_mail([*["Example Aid"] * 9, "pat@example.org"])
+    (True, False)
+    """
+    found = sum(_MAIL.search(text) is not None for text in texts)
+    return bool(found) and found * 2 >= len(texts)
 
 
 def _are(texts: Sequence[str], least: float, fits: Callable[[str], bool]) -> bool | None:

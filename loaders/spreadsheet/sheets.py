@@ -14,7 +14,10 @@ from loaders.reading.workbook import peek_workbook
 from loaders.spreadsheet.bundle import is_workbook
 
 ROWS = 200
-_FOOTER = re.compile(r"(?i)(grand total|totals?|sum|notes?|source|updated|last updated)\b")
+_FOOTER = re.compile(
+    r"(?i)(grand total|totals?|sum|summe|gesamt|insgesamt|suma|notes?|source|updated|"
+    r"last updated)\b"
+)
 _HEADER_WITHIN = 30  # rows; nobody writes more lines of title over a list
 
 
@@ -93,12 +96,14 @@ def _evenness(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
 def find_header(sheet: Sheet) -> int:
     """Line of the row that looks most like column names, counted from 1.
 
-    It is the first that fills as many columns as any, most of them with words.
+    It is the first that fills as many columns as any, most of them with words, none with somebody's
+    address.
     """
     best, most = 1, 0
     for number, row in enumerate(sheet.rows[:_HEADER_WITHIN], 1):
         filled = [text for text in row if text]
         words = sum(re.search("[^\\W\\d_]", text) is not None for text in filled)
-        if words * 2 > len(filled) > most:
+        is_header = not any("@" in text for text in filled)
+        if is_header and words * 2 > len(filled) > most:
             best, most = number, len(filled)
     return best

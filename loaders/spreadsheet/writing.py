@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from loaders.reading.place_names import place_key
 from loaders.spreadsheet.fields import DATES, LISTS, NUMBERS, codes_of, fields, row_kinds
+from loaders.spreadsheet.list_header import shown_header
+from loaders.spreadsheet.money import currency_of
 from loaders.spreadsheet.proposal import Proposal
 from loaders.spreadsheet.shapes import (
     date_format_of,
@@ -69,8 +71,17 @@ def _columns(proposal: Proposal) -> Iterator[str]:
         mark = "# " if how.is_open else ""
         note = how.note or fields()[name].means
         yield f"{mark}{name} = {written if how.entries or how.is_marked else source}  # {note}"
+        if name == "amount" and "currency" not in proposal.columns:
+            yield _currency(proposal)
         if name == "observed" and "claimed" not in proposal.columns:
             yield '# claimed = { value = "true" }  # if every row signed up; each row needs one'
+
+
+def _currency(proposal: Proposal) -> str:
+    (column,) = proposal.columns["amount"]
+    said = {currency_of(text) for text in (column.header, *column.samples)} - {None}
+    line = f'currency = {{ value = "{min(map(str, said), default="EUR")}" }}'
+    return line if len(said) == 1 else f"# {line}  # which one? An amount without it is left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +95,9 @@ class _How:
 
 
 def _samples(proposal: Proposal, name: str) -> list[str]:
-    return [text for column in proposal.columns.get(name, ()) for text in column.samples]
+    """Cells of the columns of a field, but for those with somebody's address."""
+    listed = (text for column in proposal.columns.get(name, ()) for text in column.samples)
+    return [text for text in listed if "@" not in text]
 
 
 def _how(proposal: Proposal, name: str, samples: Sequence[str]) -> _How:
@@ -151,7 +164,7 @@ def _unread(proposal: Proposal) -> Iterator[str]:
     if proposal.unread:
         yield "\n# Columns that are not read:"
     for header, why in proposal.unread.items():
-        yield f"#   {_text(header)}: {why}"
+        yield f"#   {_text(shown_header(header))}: {why}"
     free = [name for name in proposal.kind.may if name not in proposal.columns]
     if free:
         yield f"# Fields that no column fills: {', '.join(free)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -205,6 +206,43 @@ def test_what_is_wrong_in_a_mapping_is_said(run: Command, tmp_path: Path) -> Non
     assert "list.toml columns.recipient_name:" in told.err
     assert "did you mean 'Grantee'" in told.err
     assert "columns.title" in told.err
+
+
+def test_a_list_without_a_name_is_told_and_not_a_defect(run: Command, tmp_path: Path) -> None:
+    group = [["Group", "City"], ["Example A", "Eugene"]]
+    no_names = [["Empfänger", "City", "Betrag"], ["", "Salem", "5,00"]]
+    for number, rows in enumerate((group, no_names)):
+        path = write_rows(tmp_path / f"{number}.csv", rows, delimiter=";", encoding="cp1252")
+        told = run("map", path, expect=1)
+        assert "still to be filled in" in told.err
+        assert "# Needed and not found: organization_name" in told.out
+
+
+def test_places_that_come_out_are_listed(run: Command, tmp_path: Path) -> None:
+    rows = [["Agency", "Program name", "Counties served"],
+            ["Example Aid", "Example Desk", "Lane County, OR; Wonderland County, OR"]]  # fmt: skip
+    told = run("map", write_rows(tmp_path / "list.csv", rows))
+    listed = "us-county-or-lane-county, us-county-or-wonderland-county"
+    assert f"places that come out (look whether each is one): {listed}" in told.err
+
+
+def test_a_wrong_mapping_is_the_first_and_only_thing_that_check_says(
+    run: Command, tmp_path: Path
+) -> None:
+    path = write_rows(tmp_path / "grants.csv", GRANTS)
+    mapping = tmp_path / "grants.toml"
+    columns = 'recipient_name = "Grante"\ntitle = "Purpose of grant"\n'
+    mapping.write_text(f'row = "grant"\n[columns]\n{columns}')
+    bundle = tmp_path / "bundle.zip"
+    with zipfile.ZipFile(bundle, "w") as archive:
+        archive.write(path, path.name)
+        archive.write(mapping, mapping.name)
+    for given in ([path, mapping], [bundle]):
+        told = run("check", *given, "--json", expect=1)
+        (found,) = json.loads(told.out)
+        assert (found["rule"], found["column"]) == ("wrong_mapping", "columns.recipient_name")
+        assert "as spreadsheet: 1 read" in told.err
+        assert "no source finds" not in told.err
 
 
 def test_days_that_could_be_two_are_left_to_the_person(run: Command, tmp_path: Path) -> None:

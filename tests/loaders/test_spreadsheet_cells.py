@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.loaders.lists import GRANTS, MEMBERS, PROGRAMS, only, problems, read, workbook
-from tests.loaders.sources import csv_text, rows_of
+from tests.loaders.sources import csv_text, findings_of, rows_of
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,66 @@ def test_marks_of_several_meetings_are_one_sight_and_empty_is_unknown(tmp_path: 
     assert seen == [True, True, None]
     looked = read(tmp_path, mapping + '"" = "false"', text)
     assert [row["observed"] for row in rows_of(looked, "membership")] == [True, True, False]
+
+
+def test_one_sight_counts_and_odd_words_are_told_once(tmp_path: Path) -> None:
+    mapping = MEMBERS.replace('claimed = { value = "true" }', 'claimed = { value = "false" }')
+    mapping += 'observed = ["Jan 12", "Feb 9", "Mar 9"]\n[values.observed]\n"X" = "true"\n'
+    mapping += '"absent" = "false"\n'
+    rows = [("Example A", "excused", "X", "X"), ("Example B", "?", "x", "X"),
+            ("Example C", "absent", "X", ""), ("Example D", "excused", "absent", ""),
+            ("Example E", "Excused", "", ""), ("Example F", "", "", "")]  # fmt: skip
+    text = csv_text(["Agency", "Jan 12", "Feb 9", "Mar 9"], *rows)
+    loaded = read(tmp_path, mapping, text)
+    seen = [row["observed"] for row in rows_of(loaded, "membership")]
+    assert seen == [True, True, True, False, None, None]
+    told = {item.value: item for item in problems(loaded)}
+    assert {value: item.line for value, item in told.items()} == {"?": 3, "Excused": 2}
+    assert "3 cells" in told["Excused"].message
+    assert told["?"].column == "Jan 12, Feb 9, Mar 9"
+    assert problems(read(tmp_path, mapping + '"excused" = ""\n"?" = ""\n', text)) == []
+
+
+def test_columns_that_say_different_things_of_one_field_are_told(tmp_path: Path) -> None:
+    mapping = PROGRAMS + 'beds = ["Beds", "Beds for youth"]'
+    text = csv_text(["Agency", "Program", "Beds", "Beds for youth"],
+                    ("Example Aid", "Example A", "10", "4"), ("Example Aid", "Example B", "", "4"),
+                    ("Example Aid", "Example C", "5", "5"))  # fmt: skip
+    loaded = read(tmp_path, mapping, text)
+    assert [row["beds"] for row in rows_of(loaded, "program")] == [10, 4, 5]
+    (told,) = [item for item in findings_of(loaded) if item.rule == "several_filled"]
+    assert (told.line, told.effect, told.column) == (2, "noted", "Beds, Beds for youth")
+    assert told.message.startswith("1 rows fill several")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Lane", "us-county-or-lane-county"), ("Lane County", "us-county-or-lane-county"),
+        ("Lane County County", "us-county-or-lane-county"),
+        ("Lane County, OR", "us-county-or-lane-county"),
+        ("Lewis and Clark", "us-county-or-lewis-and-clark-county"),
+        ("lane & douglas", None), ("Lane and Linn", None), ("Lane, Linn", None),
+        ("Lane/Linn", None), ("Lane; Linn", None),
+    ],
+)  # fmt: skip
+def test_a_cell_that_joins_places_is_none(tmp_path: Path, text: str, place: str | None) -> None:
+    held = '{ column = "Where", after = " County, OR" }'
+    rows = csv_text(["Agency", "Program", "Where"], ("Example Aid", "Example A", text))
+    listed = read(tmp_path, PROGRAMS + f"places = {held}", rows)
+    one = read(tmp_path, PROGRAMS + f"site = {held}", rows)
+    for loaded, tie in ((listed, "covers"), (one, "located_in")):
+        keys = [row["target_key"] for row in rows_of(loaded, tie)]
+        assert keys == ([place] if place else [])
+        told = [(item.rule, item.mend) for item in problems(loaded)]
+        mend = 'write one place a cell, or split the list with a mark: split = ";"'
+        assert told == ([] if place else [("not_a_place", mend)])
+
+
+def test_a_number_is_asked_for_with_the_mark_that_is_stated(tmp_path: Path) -> None:
+    mapping = GRANTS.replace('"Amount"', '{ column = "Amount", decimal_mark = "," }')
+    (told,) = problems(read(tmp_path, mapping, "Agency,Amount\nExample Aid,ten\n"))
+    assert "with a comma before the decimals" in told.mend
 
 
 def test_a_list_in_one_cell_is_split_and_looked_up(tmp_path: Path) -> None:

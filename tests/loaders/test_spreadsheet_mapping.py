@@ -88,6 +88,21 @@ def test_a_sheet_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert (found.column, found.mend) == ("sheet", "use one of Read me, Roster")
 
 
+def test_a_wrong_sheet_or_header_quotes_no_cells(tmp_path: Path) -> None:
+    notes = [("call Maria about the keys, maria@example.org", "541 555 0100"), ("ask Pat", "x")]
+    data = workbook(*notes, sheet="Notes")
+    mapping = MEMBERS.replace("[columns]", 'sheet = "Notes"\n[columns]')
+    (found,) = findings_of(read(tmp_path, mapping, data, "list.xlsx"))
+    assert found.column == "columns.organization_name"
+    assert "sheet, header_line" in found.mend
+    assert not any(word in str(found) for word in ("aria", "@", "555", "Pat"))
+    text = 'Agency,"call Maria, maria@example.org",541 555 0100,Town\nExample Aid,,,\n'
+    (found,) = findings_of(read(tmp_path, MEMBERS + 'city = "Zzzz"', text))
+    assert found.mend == "use one of 'Agency', 'Town', or correct header_line"
+    told = findings_of(read(tmp_path, MEMBERS, text))
+    assert all("maria@" not in str(item) for item in told)
+
+
 def test_a_list_and_its_mapping_come_in_one_zip(tmp_path: Path) -> None:
     loaded = packed(tmp_path, list__csv=b"Agency,Mail\nExample Aid,x\n,y\n",
                     list__toml=MEMBERS.encode())  # fmt: skip
