@@ -14,7 +14,6 @@ GROUND = "#ffffff"
 SOFT = "#f2f6f6"
 LINE = "#c9d4d6"
 QUIET = "#51616a"
-ALARM = "#9f1d1d"
 
 # Fill and border of a box in a picture, by what the box is.
 KINDS: Mapping[str, tuple[str, str]] = {

@@ -19,22 +19,21 @@ from loaders.reading.cast import (
     Check,
     as_code,
     as_date,
-    as_ein,
     as_matching,
     as_name,
-    as_org_id,
-    as_uei,
     as_url,
     as_words,
     as_yes_no,
+    checked,
 )
-from loaders.reading.confidential import confidential_sql, synthetic_sql
+from loaders.reading.confidential import synthetic_sql
 from loaders.reading.header import Columns
+from loaders.reading.organization_casts import identity_casts, mark_casts
 from loaders.reading.organization_keys import organization_key_sql
-from loaders.reading.participation import as_end
+from loaders.reading.participation import as_end, as_evidence_date, as_told
 from loaders.reading.source_file import Loaded, SourceFile
-from loaders.reading.states import as_state
 from loaders.reading.table import open_table
+from loaders.reading.ties import tie_sql
 
 HEADER = (
     "organization_name", "ein", "uei", "org_id", "city", "state", "sector", "naics", "naics_title",
@@ -45,9 +44,7 @@ COMMITMENTS = (
     "living_wage", "survivor_hiring", "due_diligence", "alliance_membership", "other",
 )  # fmt: skip
 _REQUIRED = ("organization_name", "commitment")
-COLUMNS = Columns(
-    required=_REQUIRED, optional=tuple(name for name in HEADER if name not in _REQUIRED)
-)
+COLUMNS = Columns.of(HEADER, required=_REQUIRED)
 
 
 def codes_of(column: str) -> tuple[str, ...]:
@@ -81,17 +78,11 @@ def load(file: SourceFile) -> Loaded:
 
 
 def _casts(file: SourceFile) -> tuple[Cast, ...]:
-    dated = as_date("evidence_date", "evidence_date", latest=file.retrieved.isoformat())
-    fetched = as_date("retrieved", "retrieved")
     return (
         as_name("organization_name", "organization_name"),
         as_code("commitment", "kind", COMMITMENTS, needed=True),
-        Cast("is_told", f"CASE WHEN NOT ({_UNTOLD}) THEN true END", _TOLD, needed=True),
-        as_ein("ein", "ein"),
-        as_uei("uei", "uei"),
-        as_org_id("org_id", "org_id"),
-        as_words("city", "city"),
-        as_state("state", "state"),
+        as_told(),
+        *identity_casts(),
         as_code("sector", "sector", codes_of("sector")),
         as_matching("naics", "naics", "[1-9][0-9]{1,5}", "not_a_naics_code", "is no NAICS code",
                     "write two to six digits, such as 7211"),
@@ -100,32 +91,22 @@ def _casts(file: SourceFile) -> tuple[Cast, ...]:
         as_yes_no("claimed", "claimed"),
         _observed(),
         as_words("evidence_type", "evidence_type"),
-        Cast("evidence_date", f"coalesce({dated.expression}, {fetched.expression})",
-             (*dated.checks, *fetched.checks)),
+        as_evidence_date(latest=file.retrieved.isoformat()),
         as_date("start", "start_date"),
         as_end("end", "end_date", start="start"),
         as_url("source_url", "source_url"),
-        Cast("is_location_confidential",
-             f"CASE WHEN {confidential_sql('organization_name')} THEN true END"),
-        Cast("is_synthetic", synthetic_sql("organization_name", "ein")),
+        *mark_casts("organization_name"),
     )  # fmt: skip
 
 
 def _observed() -> Cast:
-    plain = as_yes_no("observed", "observed")
     bare = "lower(observed) IN ('true', 'yes') AND evidence_type IS NULL AND source_url IS NULL"
     check = Check("observed", bare, "observed_needs_evidence",
                   "'observed is true but nothing says by what'",
                   "write the kind of document or its address, or leave observed empty")  # fmt: skip
-    value = f"CASE WHEN NOT coalesce({bare}, false) THEN {plain.expression} END"
-    return Cast("observed", value, (*plain.checks, check))
+    return checked(as_yes_no("observed", "observed"), check)
 
 
-_UNTOLD = "claimed IS NULL AND observed IS NULL"
-_TOLD = (
-    Check("claimed", _UNTOLD, "missing_value", "'neither claimed nor observed is given'",
-          "write true or false in one of them", "rejected"),
-)  # fmt: skip
 _KEY = organization_key_sql(
     name="organization_name", state="state", ein="ein", uei="uei", org_id="org_id"
 )
@@ -144,11 +125,8 @@ _COMMITMENTS = (
     "SELECT commitment_key AS key, line, kind, name, claimed, observed, start_date, end_date, "
     "evidence_type, evidence_date, source_url, is_synthetic FROM undertaking ORDER BY line"
 )
-_MADE = (
-    "SELECT organization_key || '>' || commitment_key AS key, min(line) AS line, "
-    "'organization' AS source_type, organization_key AS source_key, "
-    "'commitment' AS target_type, commitment_key AS target_key FROM undertaking "
-    "GROUP BY ALL ORDER BY line, key"
+_MADE = tie_sql(
+    ("organization", "organization_key"), ("commitment", "commitment_key"), "undertaking"
 )
 _INDUSTRIES = (
     "SELECT 'industry-' || naics AS key, line, coalesce(title, 'NAICS ' || naics) AS name, "

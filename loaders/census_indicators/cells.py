@@ -4,7 +4,7 @@ import re
 
 from graph.ids import nation_key, quote_name, quote_text
 from loaders.census_indicators.figures import Figure, missing_numbers, missing_words
-from loaders.reading.cast import Cast, Check, says
+from loaders.reading.cast import Cast, Check, missing, says
 from loaders.reading.source_file import SourceFile
 from loaders.reading.states import states
 
@@ -36,8 +36,7 @@ def as_place(places: tuple[str, ...], field: str) -> Cast:
     )
     first, label = quote_name(places[0]), is_label_sql(places)
     checks = (
-        Check(places[0], f"{first} IS NULL", "missing_value", "'is empty'", "write it",
-              "rejected"),
+        missing(places[0]),
         Check(places[0], f"{first} IS NOT NULL AND NOT {label} AND ({value}) IS NULL",
               "not_a_county_code", says(places[0], "is no code of a county, a state or the nation"),
               "write five digits as text, zeros in front included", "rejected"),

@@ -8,12 +8,14 @@ in all rows, source says by which list the publisher found the tie: both are lef
 """
 
 from graph.ids import quote_text
-from loaders.reading.cast import Cast, Check, as_code, as_date, as_name, as_org_id
-from loaders.reading.confidential import confidential_sql, synthetic_sql
-from loaders.reading.field_words import named_in_field_sql
+from loaders.reading.cast import Cast, Check, as_code, as_date, as_name, as_org_id, required
+from loaders.reading.confidential import confidential_mark_sql, synthetic_sql
+from loaders.reading.field_words import name_reason_sql
 from loaders.reading.header import Columns
+from loaders.reading.organization_keys import ein_sql
 from loaders.reading.source_file import Loaded, SourceFile
 from loaders.reading.table import TextTable, open_table
+from loaders.reading.ties import each_tie_sql
 
 COLUMNS = Columns(
     required=("org_id_a", "org_id_b"),
@@ -22,7 +24,6 @@ COLUMNS = Columns(
 )
 # Prefixes of org-id.guide for the registers of charities of the United Kingdom.
 CHARITY_REGISTERS = ("GB-CHC", "GB-SC", "GB-NIC")
-_EIN = "^US-EIN-([0-9]{9})$"
 
 
 def load(file: SourceFile) -> Loaded:
@@ -58,8 +59,8 @@ def _name_columns(table: TextTable) -> tuple[str, str]:
 def _casts(names: tuple[str, str]) -> tuple[Cast, ...]:
     parent, member = names
     return (
-        _needed_id("org_id_a", "parent"),
-        _needed_id("org_id_b", "member"),
+        required(as_org_id("org_id_a", "parent"), "org_id_a"),
+        required(as_org_id("org_id_b", "member"), "org_id_b"),
         Cast("key", "upper(org_id_a) || '>' || upper(org_id_b)"),
         Cast("relationship", _RELATION.expression, _RELATION.checks, needed=True),
         as_date("valid_from", "valid_from"),
@@ -67,15 +68,6 @@ def _casts(names: tuple[str, str]) -> tuple[Cast, ...]:
         as_name(parent, "parent_name", needed=False),
         as_name(member, "member_name", needed=False),
     )
-
-
-def _needed_id(column: str, field: str) -> Cast:
-    cast = as_org_id(column, field)
-    refused = tuple(Check(c.column, c.when, c.rule, c.message, c.mend, "rejected")
-                    for c in cast.checks)  # fmt: skip
-    empty = Check(column, f"{column} IS NULL", "missing_value", "'is empty'", "write it",
-                  "rejected")  # fmt: skip
-    return Cast(field, cast.expression, (empty, *refused), needed=True)
 
 
 # A list without the column holds parents and nothing else.
@@ -112,21 +104,18 @@ def _organizations() -> str:
         "WITH told AS (SELECT parent AS key, line, parent_name AS name FROM typed "
         "UNION ALL SELECT member, line, member_name FROM typed), "
         "organization AS (SELECT key, min(line) AS line, coalesce(arg_min(name, line), key) "
-        f"AS name, nullif(regexp_extract(key, {quote_text(_EIN)}, 1), '') AS ein "
+        f"AS name, {ein_sql('key')} AS ein "
         "FROM told GROUP BY key) "
         "SELECT key, line, name, ein, CASE WHEN ein IS NULL THEN key END AS org_id, "
         f"CASE WHEN regexp_extract(key, '^[^-]+-[^-]+') IN ({registers}) THEN 'nonprofit' END "
         "AS sector, CASE WHEN starts_with(key, 'GB-') THEN 'GBR' END AS country, "
-        f"CASE WHEN {confidential_sql('name')} THEN true END AS is_location_confidential, "
+        f"{confidential_mark_sql('name')} AS is_location_confidential, "
         f"{synthetic_sql('name', 'ein')} AS is_synthetic, "
-        f"CASE WHEN {named_in_field_sql('name')} THEN ['name'] END AS field_reasons "
+        f"{name_reason_sql('name')} AS field_reasons "
         "FROM organization ORDER BY line, key"
     )
 
 
 def _ties(file: SourceFile) -> str:
-    return (
-        "SELECT key, line, 'organization' AS source_type, parent AS source_key, "
-        "'organization' AS target_type, member AS target_key FROM typed "
-        f"WHERE parent <> member AND NOT {_has_ended(file)} ORDER BY line"
-    )
+    ties = f"typed WHERE parent <> member AND NOT {_has_ended(file)}"
+    return each_tie_sql(("organization", "parent"), ("organization", "member"), ties)

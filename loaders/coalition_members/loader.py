@@ -10,25 +10,22 @@ left unread, because rosters carry names and addresses of persons.
 from graph.schema import get_type
 from loaders.reading.cast import (
     Cast,
-    Check,
     as_code,
     as_date,
-    as_ein,
     as_name,
-    as_org_id,
-    as_uei,
     as_url,
     as_words,
     as_yes_no,
-    says,
 )
-from loaders.reading.confidential import confidential_sql, synthetic_sql
+from loaders.reading.confidential import synthetic_sql
 from loaders.reading.header import Columns
+from loaders.reading.organization_casts import identity_casts, mark_casts
 from loaders.reading.organization_keys import organization_key_sql
-from loaders.reading.participation import as_end, as_observed
+from loaders.reading.participation import as_end, as_evidence_date, as_observed, as_told
+from loaders.reading.place_names import as_place
 from loaders.reading.source_file import Loaded, SourceFile
-from loaders.reading.states import as_state
 from loaders.reading.table import open_table
+from loaders.reading.ties import tie_sql
 
 HEADER = (
     "organization_name", "ein", "uei", "org_id", "city", "state", "sector", "survivor_led",
@@ -37,10 +34,7 @@ HEADER = (
     "retrieved",
 )  # fmt: skip
 _REQUIRED = ("organization_name", "coalition_name")
-COLUMNS = Columns(
-    required=_REQUIRED, optional=tuple(name for name in HEADER if name not in _REQUIRED)
-)
-DONE = ("attended", "acted")
+COLUMNS = Columns.of(HEADER, required=_REQUIRED)
 
 
 def codes_of(column: str) -> tuple[str, ...]:
@@ -59,7 +53,7 @@ def codes_of(column: str) -> tuple[str, ...]:
 def load(file: SourceFile) -> Loaded:
     """Read one roster into organizations, coalitions and memberships, and where coalitions are."""
     with open_table(file, COLUMNS) as table:
-        table.cast(_casts(file), _CHECKS, content=True)
+        table.cast(_casts(file), content=True)
         table.connection.execute(
             "CREATE TABLE member AS SELECT *, organization_key || '|' || coalition_key || '|' || "
             "coalesce(role, '') || '|' || coalesce(start_date::VARCHAR, '') AS key FROM ("
@@ -78,50 +72,28 @@ def load(file: SourceFile) -> Loaded:
 
 
 def _casts(file: SourceFile) -> tuple[Cast, ...]:
-    today = file.retrieved.isoformat()
-    dated = as_date("evidence_date", "evidence_date", latest=today)
-    fetched = as_date("retrieved", "retrieved")
     return (
         as_name("organization_name", "name"),
         as_name("coalition_name", "coalition_name"),
-        Cast("is_told", f"CASE WHEN NOT ({_UNTOLD}) THEN true END", _TOLD, needed=True),
-        as_ein("ein", "ein"),
-        as_uei("uei", "uei"),
-        as_org_id("org_id", "org_id"),
-        as_words("city", "city"),
-        as_state("state", "state"),
+        as_told(),
+        *identity_casts(),
         *(as_code(name, name, codes_of(name)) for name in _CODED),
         as_words("coalition_id", "coalition_id"),
-        Cast("place_key", "place_key(coalition_place)"),
+        as_place("coalition_place", "place_key"),
         as_yes_no("claimed", "claimed"),
         as_observed("observed", "observed", rung="rung"),
         as_words("evidence_type", "evidence_type"),
-        Cast("evidence_date", f"coalesce({dated.expression}, {fetched.expression})",
-             (*dated.checks, *fetched.checks)),
+        as_evidence_date(latest=file.retrieved.isoformat()),
         as_date("start", "start_date"),
         as_end("end", "end_date", start="start"),
         as_url("source_url", "source_url"),
-        Cast("is_location_confidential",
-             f"CASE WHEN {confidential_sql('organization_name')} THEN true END"),
-        Cast("is_synthetic", synthetic_sql("organization_name", "ein")),
+        *mark_casts("organization_name"),
         Cast("is_synthetic_coalition", synthetic_sql("coalition_name")),
     )  # fmt: skip
 
 
 _KEY = organization_key_sql(name="name", state="state", ein="ein", uei="uei", org_id="org_id")
 _CODED = ("sector", "survivor_led", "community_led", "role", "seat", "rung")
-_UNTOLD = "claimed IS NULL AND observed IS NULL"
-_TOLD = (
-    Check("claimed", _UNTOLD, "missing_value", "'neither claimed nor observed is given'",
-          "write true or false in one of them", "rejected"),
-)  # fmt: skip
-_CHECKS = (
-    Check("coalition_place", "coalition_place IS NOT NULL AND place_key(coalition_place) IS NULL",
-          "not_a_place", says("coalition_place", "names no place"),
-          "write a county code, 'Name County, ST', a state or 'City, ST'"),
-)  # fmt: skip
-
-
 _ORGANIZATIONS = (
     "SELECT organization_key AS key, min(line) AS line, name, ein, uei, org_id, city, state, "
     "sector, survivor_led, community_led, is_location_confidential, is_synthetic FROM member "
@@ -136,9 +108,6 @@ _MEMBERSHIPS = (
     "'coalition' AS target_type, coalition_key AS target_key, role, start_date, end_date, seat, "
     "claimed, observed, rung, evidence_type, evidence_date, source_url FROM member ORDER BY line"
 )
-_LOCATED = (
-    "SELECT coalition_key || '>' || place_key AS key, min(line) AS line, "
-    "'coalition' AS source_type, coalition_key AS source_key, 'place' AS target_type, "
-    "place_key AS target_key FROM member WHERE place_key IS NOT NULL GROUP BY ALL "
-    "ORDER BY line, key"
+_LOCATED = tie_sql(
+    ("coalition", "coalition_key"), ("place", "place_key"), "member WHERE place_key IS NOT NULL"
 )

@@ -1,12 +1,10 @@
-"""The empty roster as a workbook: columns, drop-downs, notes in plain words and one Example row."""
+"""The empty roster as a workbook."""
 
-import datetime
 from pathlib import Path
 
 from loaders.coalition_members.loader import HEADER, codes_of
+from loaders.reading.form import Form, write_form
 
-LAST_ROW = 5000
-_CREATED = datetime.datetime(2026, 1, 1)  # fixed, so that the same columns give the same bytes
 NOTES = {
     "organization_name": "Needed. Name of the organization as it writes it, never of a person.",
     "ein": "US tax number, nine digits with zeros in front. Joins the row to the tax register.",
@@ -54,40 +52,12 @@ EXAMPLE = {
 
 
 def write_template(path: Path) -> Path:
-    """Write the workbook and give its path.
-
-    The first sheet is the one that is read: columns with drop-downs and a row of an Example
-    organization, to be written over. The second says in plain words what each column means.
-    """
-    import xlsxwriter  # late: only this function writes workbooks
-
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": _CREATED})
-    bold = book.add_format({"bold": True, "bottom": 1})
-    text = book.add_format({"num_format": "@"})
-    members = book.add_worksheet("members")
-    members.freeze_panes(1, 1)
-    for column, name in enumerate(HEADER):
-        members.set_column(column, column, max(14, len(name) + 2), text)
-        members.write_string(0, column, name, bold)
-        members.write_comment(0, column, NOTES[name])
-        if name in EXAMPLE:
-            members.write_string(1, column, EXAMPLE[name], text)
-        if codes := codes_of(name):
-            members.data_validation(
-                1, column, LAST_ROW, column, {"validate": "list", "source": list(codes)}
-            )
-    notes = book.add_worksheet("how to fill")
-    notes.set_column(0, 0, 22)
-    notes.set_column(1, 1, 90)
-    lines = [
-        ("one row", "Each row is one organization in one coalition. Write over the Example row."),
-        ("persons", "No names, e-mail addresses or phones of persons: such columns are not read."),
-        ("empty", "Empty means not known. Nothing is guessed from a row that is missing."),
-        *((name, NOTES[name]) for name in HEADER),
-    ]
-    for row, (name, note) in enumerate(lines):
-        notes.write_string(row, 0, name, bold)
-        notes.write_string(row, 1, note)
-    book.close()
-    return path
+    """Write the workbook and give its path."""
+    form = Form(
+        sheet="members",
+        one_row="Each row is one organization in one coalition. Write over the Example row.",
+        notes={name: NOTES[name] for name in HEADER},
+        example=EXAMPLE,
+        codes={name: codes_of(name) for name in HEADER},
+    )
+    return write_form(form, path)

@@ -17,6 +17,7 @@ from loaders.reading.country_records import (
 from loaders.reading.header import Columns
 from loaders.reading.source_file import Loaded, SourceFile
 from loaders.reading.table import TextTable, open_table
+from loaders.reading.ties import each_tie_sql
 
 COLUMNS = Columns(required=("year", "country", "tier"), free=("country_iso3",))
 FIRST_YEAR = 2001  # first report under the Trafficking Victims Protection Act of 2000
@@ -87,8 +88,6 @@ _INDICATORS = (
     f"{quote_text(UNIT)} AS unit, year, tier AS rating FROM typed WHERE tier IS NOT NULL "
     "ORDER BY line"
 )
-_MEASURES = (
-    f"SELECT {_KEY} || '>' || place_key AS key, line, 'indicator' AS source_type, "
-    f"{_KEY} AS source_key, 'place' AS target_type, place_key AS target_key FROM typed "
-    "WHERE tier IS NOT NULL ORDER BY line"
+_MEASURES = each_tie_sql(
+    ("indicator", _KEY), ("place", "place_key"), "typed WHERE tier IS NOT NULL"
 )

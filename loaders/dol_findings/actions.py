@@ -6,12 +6,13 @@ nothing to ask: such rows are counted and give no recommendation.
 
 from graph.ids import hash_sql
 from graph.schema import get_type
-from loaders.reading.cast import Cast, Check, as_code, as_words
+from loaders.reading.cast import Cast, as_code, as_words, missing
 from loaders.reading.confidential import synthetic_sql
 from loaders.reading.country_records import places_sql
 from loaders.reading.header import Columns
 from loaders.reading.source_file import Loaded
 from loaders.reading.table import TextTable
+from loaders.reading.ties import tie_sql
 
 COLUMNS = Columns(required=("reporting_year", "country", "area", "action"), free=("country_iso3",))
 _NOTHING = ("not applicable", "n/a", "no action", "none")
@@ -21,12 +22,11 @@ _ONE_LINE = "regexp_replace(action, '\\s+', ' ', 'g')"
 def action_casts() -> tuple[Cast, ...]:
     """Casts of an action; a row without one is rejected."""
     words = as_words("action", "action")
-    empty = Check("action", "action IS NULL", "missing_value", "'is empty'", "write it", "rejected")
     nothing = ", ".join(f"'{text}'" for text in _NOTHING)
     asks = f"rtrim(lower({_ONE_LINE}), '.') NOT IN ({nothing})"
     return (
         as_code("area", "area", get_type("recommendation").fields["area"].codes),
-        Cast("is_told", "action IS NOT NULL OR NULL", (empty,), needed=True),
+        Cast("is_told", "action IS NOT NULL OR NULL", (missing("action"),), needed=True),
         Cast("action", f"CASE WHEN ({words.expression}) IS NOT NULL AND {asks} THEN {_ONE_LINE} "
              "END", words.checks),
         Cast("asks", asks),
@@ -55,8 +55,4 @@ _RECOMMENDED = (
     "SELECT recommendation AS key, min(line) AS line, area, action, year, is_synthetic FROM asked "
     "GROUP BY ALL ORDER BY line, key"
 )
-_TO = (
-    "SELECT recommendation || '>' || place_key AS key, min(line) AS line, "
-    "'recommendation' AS source_type, recommendation AS source_key, 'place' AS target_type, "
-    "place_key AS target_key FROM asked GROUP BY recommendation, place_key ORDER BY line, key"
-)
+_TO = tie_sql(("recommendation", "recommendation"), ("place", "place_key"), "asked")

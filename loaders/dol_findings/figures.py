@@ -12,6 +12,7 @@ from loaders.reading.country_records import places_sql
 from loaders.reading.header import Columns
 from loaders.reading.source_file import Loaded
 from loaders.reading.table import TextTable
+from loaders.reading.ties import each_tie_sql
 
 # Standards that only the XML states.
 _XML_ONLY = tuple(
@@ -145,7 +146,4 @@ _FIGURE = (
 _INDICATORS = (
     "SELECT key, line, measure, value, unit, year, rating, subject FROM figure ORDER BY line, key"
 )
-_MEASURES = (
-    "SELECT key || '>' || place_key AS key, line, 'indicator' AS source_type, key AS source_key, "
-    "'place' AS target_type, place_key AS target_key FROM figure ORDER BY line, key"
-)
+_MEASURES = each_tie_sql(("indicator", "key"), ("place", "place_key"), "figure")

@@ -12,6 +12,7 @@ from loaders.reading.country_records import places_sql
 from loaders.reading.header import Columns
 from loaders.reading.source_file import Loaded
 from loaders.reading.table import TextTable
+from loaders.reading.ties import tie_sql
 
 COLUMNS = Columns(
     required=("reporting_year", "country", "project_title"),
@@ -77,14 +78,5 @@ _PROGRAMS = (
     "SELECT program_key AS key, min(line) AS line, name, website, is_synthetic FROM typed "
     "GROUP BY ALL ORDER BY line, key, website"
 )
-_OFFERS = (
-    f"SELECT name_key({_BUREAU}) || '>' || program_key AS key, min(line) AS line, "
-    f"'organization' AS source_type, name_key({_BUREAU}) AS source_key, "
-    "'program' AS target_type, program_key AS target_key FROM typed "
-    "GROUP BY is_synthetic, program_key ORDER BY line, key"
-)
-_COVERS = (
-    "SELECT program_key || '>' || place_key AS key, min(line) AS line, 'program' AS source_type, "
-    "program_key AS source_key, 'place' AS target_type, place_key AS target_key FROM typed "
-    "GROUP BY program_key, place_key ORDER BY line, key"
-)
+_OFFERS = tie_sql(("organization", f"name_key({_BUREAU})"), ("program", "program_key"), "typed")
+_COVERS = tie_sql(("program", "program_key"), ("place", "place_key"), "typed")

@@ -21,6 +21,7 @@ from loaders.reading.field_words import named_in_field_sql, trafficking_form_sql
 from loaders.reading.rows import open_rows
 from loaders.reading.source_file import Loaded, SourceFile
 from loaders.reading.table import TextTable, open_table
+from loaders.reading.ties import End, tie_sql
 
 _JSON = (".json", ".json.gz")
 _TITLES = titles()["grant"]
@@ -55,8 +56,8 @@ def _load(table: TextTable) -> Loaded:
         {
             "grant": _GRANTS,
             "organization": ORGANIZATIONS,
-            "funds": _tie("funder", "organization", KEY, "grant", _GRANT_KEY),
-            "awarded_to": _tie("recipient", "grant", _GRANT_KEY, "organization", KEY),
+            "funds": _tie("funder", ("organization", KEY), ("grant", _GRANT_KEY)),
+            "awarded_to": _tie("recipient", ("grant", _GRANT_KEY), ("organization", KEY)),
         }
     )
 
@@ -130,10 +131,5 @@ _GRANTS = (
 )
 
 
-def _tie(role: str, source_type: str, source: str, target_type: str, target: str) -> str:
-    return (
-        f"SELECT {source} || '>' || {target} AS key, min(grants.line) AS line, "
-        f"'{source_type}' AS source_type, {source} AS source_key, '{target_type}' AS target_type, "
-        f"{target} AS target_key FROM typed AS grants JOIN party ON party.line = grants.line "
-        f"WHERE role = '{role}' GROUP BY ALL ORDER BY line, key"
-    )
+def _tie(role: str, source: End, target: End) -> str:
+    return tie_sql(source, target, f"typed AS grants JOIN party USING (line) WHERE role = '{role}'")

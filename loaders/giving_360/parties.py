@@ -3,15 +3,15 @@
 from graph.ids import quote_name, quote_text
 from loaders.giving_360.columns import READ, SLOTS, slot_sql, title_of
 from loaders.reading.cast import Cast, Check, as_name, as_text, as_url, find_sql, says, typed_sql
-from loaders.reading.confidential import confidential_sql, synthetic_sql
-from loaders.reading.countries import country_code
+from loaders.reading.confidential import confidential_mark_sql, synthetic_sql
+from loaders.reading.country_records import know_countries
 from loaders.reading.field_words import named_in_field_sql
+from loaders.reading.organization_keys import ein_sql
 from loaders.reading.table import TextTable
 
 ROLES = {"recipient": "recipientOrganization", "funder": "fundingOrganization"}
 # Ids of org-id.guide, and those that 360Giving publishers make up, such as 360G-Example-ORG:12.
 _ORG_ID = "[A-Z0-9]{2,4}-[A-Z0-9_]+(-[A-Z0-9./_:-]+)?"
-_EIN = "US-EIN-([0-9]{2})-?([0-9]{7})"
 # Registers that hold one kind of body (org-id.guide): charities of the United Kingdom; councils,
 # departments and the health service.
 _NONPROFIT = "GB-(CHC|SC|NIC)-.*"
@@ -54,9 +54,7 @@ def create_parties(table: TextTable) -> None:
 
     Persons' grants have none. Needs the tables `source` and `typed`.
     """
-    table.connection.create_function(
-        "country_or_empty", lambda text: country_code(text) or "", ["VARCHAR"], "VARCHAR"
-    )
+    know_countries(table.connection)
     made = []
     for role, part in ROLES.items():
         relation = f"{role}_text"
@@ -82,32 +80,34 @@ def _slots(part: str) -> str:
 def _casts(role: str, part: str) -> tuple[Cast, ...]:
     code, name, city, country, url = (title_of(part, field) for field in READ[part])
     raw = f"upper({quote_name(code)})"
-    ein = f"regexp_extract({raw}, '^{_EIN}$', 1) || regexp_extract({raw}, '^{_EIN}$', 2)"
+    # Some publishers write the hyphen of the tax office, as in US-EIN-12-3456789.
+    ein = ein_sql(f"regexp_replace({raw}, '^(US-EIN-[0-9]{{2}})-', '\\1')")
     is_ein, is_ours = f"starts_with({raw}, 'US-EIN-')", f"regexp_full_match({raw}, '{_ORG_ID}')"
     named = as_name(name, "name", needed=False)
-    wrong_ein = Check(code, f"{is_ein} AND NOT regexp_full_match({raw}, '{_EIN}')", "not_an_ein",
+    wrong_ein = Check(code, f"{is_ein} AND {ein} IS NULL", "not_an_ein",
                       says(code, "holds no EIN of nine digits"),
                       "write nine digits, zeros in front included")  # fmt: skip
     wrong_id = Check(code, f"NOT {is_ein} AND NOT {is_ours}", "not_an_org_id",
                      says(code, "is no org-id"), "write it as GB-CHC-1234567")  # fmt: skip
     unnamed = Check(name, f"{quote_name(name)} IS NULL", "missing_value",
                     "'the organization has no name and is left out'", "write it")  # fmt: skip
-    unknown = Check(country, f"country_or_empty({quote_name(country)}) = ''", "unknown_country",
+    land = f"country_code({quote_name(country)})"
+    nowhere = f"{quote_name(country)} IS NOT NULL AND {land} IS NULL"
+    unknown = Check(country, nowhere, "unknown_country",
                     says(country, "is no country"), "write its code, such as GB")  # fmt: skip
     return (
         Cast("role", quote_text(role)),
-        Cast("ein", f"CASE WHEN {is_ein} THEN nullif({ein}, '') END", (wrong_ein,)),
+        Cast("ein", ein, (wrong_ein,)),
         Cast("org_id", f"CASE WHEN {is_ours} AND NOT {is_ein} THEN {raw} END", (wrong_id,)),
         Cast("name", named.expression, (unnamed, *named.checks, mangled(name)), needed=True),
         Cast("folded", f"name_key({named.expression}) || '|'"),
         Cast("sector", f"CASE WHEN regexp_full_match({raw}, '{_NONPROFIT}') THEN 'nonprofit' "
              f"WHEN regexp_full_match({raw}, '{_GOVERNMENT}') THEN 'government' END"),
         as_text(city, "city"),
-        Cast("country", f"nullif(country_or_empty({quote_name(country)}), '')", (unknown,)),
+        Cast("country", land, (unknown,)),
         as_url(url, "website"),
-        Cast("is_confidential",
-             f"CASE WHEN {confidential_sql(quote_name(name))} THEN true END"),
-        Cast("is_synthetic", synthetic_sql(quote_name(name), f"nullif({ein}, '')")),
+        Cast("is_confidential", confidential_mark_sql(quote_name(name))),
+        Cast("is_synthetic", synthetic_sql(quote_name(name), ein)),
         Cast("is_named", named_in_field_sql(quote_name(name))),
     )  # fmt: skip
 

@@ -10,18 +10,18 @@ from loaders.reading.cast import (
     as_ein,
     as_matching,
     as_name,
-    as_org_id,
     as_phone,
-    as_uei,
     as_url,
     as_words,
     as_yes_no,
 )
-from loaders.reading.confidential import confidential_sql, synthetic_sql
+from loaders.reading.confidential import confidential_mark_sql, synthetic_sql
+from loaders.reading.organization_casts import identity_casts
 from loaders.reading.organization_keys import organization_key_sql
 from loaders.reading.participation import as_end, as_observed
 from loaders.reading.source_file import SourceFile
 from loaders.reading.states import as_state
+from loaders.reading.ties import tie_sql
 
 KINDS = ("organization", "partnership", "claim", "region", "correction")
 COLUMNS = (
@@ -40,11 +40,7 @@ def casts(file: SourceFile) -> tuple[Cast, ...]:
     return (
         _as_id("id"),
         as_name("name", "name", needed=False),
-        as_ein("ein", "ein"),
-        as_uei("uei", "uei"),
-        as_org_id("org_id", "org_id"),
-        as_words("city", "city"),
-        as_state("state", "state"),
+        *identity_casts(),
         *(as_code(name, name, organization[name].codes) for name in _CODED),
         as_url("website", "website"),
         as_phone("public_phone", "public_phone"),
@@ -115,14 +111,14 @@ _ORGANIZATIONS = f"""
 SELECT first_key AS key, line, CASE WHEN id IS NOT NULL THEN 'id:' || id END AS refers_to,
        CASE WHEN id IS NULL OR kind = 'organization' THEN name END AS name, ein, uei, org_id, city,
        state, sector, survivor_led, community_led, website, public_phone, referral_line,
-       CASE WHEN {confidential_sql("name")} THEN true END AS is_location_confidential,
+       {confidential_mark_sql("name")} AS is_location_confidential,
        CASE WHEN {synthetic_sql("name", "ein")} THEN true END AS is_synthetic
 FROM keyed WHERE {_NAMED}
 UNION ALL BY NAME
 SELECT other_key AS key, line, CASE WHEN other_id IS NOT NULL THEN 'id:' || other_id END
        AS refers_to, CASE WHEN other_id IS NULL THEN other_name END AS name, other_ein AS ein,
        other_state AS state,
-       CASE WHEN {confidential_sql("other_name")} THEN true END AS is_location_confidential,
+       {confidential_mark_sql("other_name")} AS is_location_confidential,
        CASE WHEN {synthetic_sql("other_name", "other_ein")} THEN true END AS is_synthetic
 FROM keyed WHERE kind = 'partnership'
 """
@@ -139,7 +135,7 @@ RECORDS = {
     "place": "SELECT region_key AS key, min(line) AS line, arg_min(region_name, line) AS name, "
     "'region' AS kind, true AS is_current FROM keyed WHERE kind = 'region' GROUP BY region_key "
     "ORDER BY line",
-    "within": "SELECT 'us-county-' || county || '>' || region_key AS key, min(line) AS line, "
-    "'place' AS source_type, 'us-county-' || county AS source_key, 'place' AS target_type, "
-    "region_key AS target_key FROM keyed WHERE kind = 'region' GROUP BY ALL ORDER BY line, key",
+    "within": tie_sql(
+        ("place", "'us-county-' || county"), ("place", "region_key"), "keyed WHERE kind = 'region'"
+    ),
 }

@@ -1,7 +1,7 @@
 """Read the publisher's index of e-file returns: a CSV that lists who filed what, and no more."""
 
 from loaders.reading.cast import Cast, as_ein, as_name, as_text
-from loaders.reading.confidential import confidential_sql, synthetic_sql
+from loaders.reading.confidential import confidential_mark_sql, synthetic_sql
 from loaders.reading.field_words import named_in_field_sql
 from loaders.reading.header import Columns
 from loaders.reading.source_file import Loaded, SourceFile
@@ -24,10 +24,7 @@ def load_index(file: SourceFile) -> Loaded:
                 as_name("TAXPAYER_NAME", "name"),
                 as_text("OBJECT_ID", "object_id"),
                 Cast("is_named", named_in_field_sql("TAXPAYER_NAME")),
-                Cast(
-                    "is_location_confidential",
-                    f"CASE WHEN {confidential_sql('TAXPAYER_NAME')} THEN true END",
-                ),
+                Cast("is_location_confidential", confidential_mark_sql("TAXPAYER_NAME")),
                 Cast("is_synthetic", synthetic_sql("TAXPAYER_NAME", "EIN")),
             ),
             content=True,

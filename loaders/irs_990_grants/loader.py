@@ -24,6 +24,7 @@ from loaders.irs_990_grants.returns import ASIDE, ROW_COLUMNS, Returns
 from loaders.reading.rows import open_rows
 from loaders.reading.source_file import Loaded, SourceFile
 from loaders.reading.table import TextTable
+from loaders.reading.ties import each_tie_sql, tie_sql
 
 
 def load(file: SourceFile) -> Loaded:
@@ -122,21 +123,9 @@ _GRANTS = """
                AS trafficking_form
     FROM given ORDER BY line
     """
-_FUNDS = """
-    SELECT filer || '>' || grant_key AS key, line, 'organization' AS source_type,
-           filer AS source_key, 'grant' AS target_type, grant_key AS target_key
-    FROM given ORDER BY line
-    """
-_AWARDED = """
-    SELECT grant_key || '>' || recipient AS key, line, 'grant' AS source_type,
-           grant_key AS source_key, 'organization' AS target_type, recipient AS target_key
-    FROM given ORDER BY line
-    """
-_PARENTS = """
-    SELECT filer || '>' || child AS key, min(line) AS line, 'organization' AS source_type,
-           filer AS source_key, 'organization' AS target_type, child AS target_key
-    FROM related GROUP BY ALL ORDER BY line, key
-    """
+_FUNDS = each_tie_sql(("organization", "filer"), ("grant", "grant_key"), "given")
+_AWARDED = each_tie_sql(("grant", "grant_key"), ("organization", "recipient"), "given")
+_PARENTS = tie_sql(("organization", "filer"), ("organization", "child"), "related")
 
 
 def _tell(table: TextTable) -> None:

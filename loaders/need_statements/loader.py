@@ -22,21 +22,22 @@ from loaders.reading.cast import (
     as_url,
     as_whole,
     as_words,
+    required,
     says,
 )
 from loaders.reading.confidential import synthetic_sql
 from loaders.reading.header import Columns
+from loaders.reading.place_names import as_place
 from loaders.reading.source_file import Loaded, SourceFile
 from loaders.reading.table import open_table
+from loaders.reading.ties import each_tie_sql
 
 HEADER = (
     "place", "service", "population", "quantity", "lowest", "highest", "unit", "trafficking_form",
     "year", "method", "source_title", "source_url", "date",
 )  # fmt: skip
 _REQUIRED = ("place", "service", "unit", "source_title")
-COLUMNS = Columns(
-    required=_REQUIRED, optional=tuple(name for name in HEADER if name not in _REQUIRED)
-)
+COLUMNS = Columns.of(HEADER, required=_REQUIRED)
 FIGURES = ("quantity", "lowest", "highest")
 SMALLEST_COUNT = 11  # of people that is kept (context.md)
 _PEOPLE = "clients_per_year"
@@ -62,9 +63,9 @@ def load(file: SourceFile) -> Loaded:
         return table.loaded(
             {
                 "need": _NEEDS,
-                "states_need": _tie_sql("place", "place_key"),
-                "calls_for": _tie_sql("service", "service"),
-                "needed_by": _tie_sql("population", "population"),
+                "states_need": _tie("place", "place_key"),
+                "calls_for": _tie("service", "service"),
+                "needed_by": _tie("population", "population"),
             }
         )
 
@@ -73,14 +74,14 @@ def _casts(file: SourceFile) -> tuple[Cast, ...]:
     today = file.retrieved
     unit = as_code("unit", "unit", codes_of("unit"), needed=True)
     form = as_code("trafficking_form", "trafficking_form", codes_of("trafficking_form"))
-    service, population = _as_listed("service", needed=True), _as_listed("population")
+    service, population = required(_as_listed("service"), "service"), _as_listed("population")
     whole_year = as_whole("year", "year", lowest=_FIRST_YEAR, highest=today.year + _YEARS_AHEAD)
     parts = (
         "place_key(place)", service.expression, population.expression, unit.expression,
         form.expression, "year", "source_title",
     )  # fmt: skip
     return (
-        _as_place(),
+        required(as_place("place", "place_key"), "place"),
         service,
         population,
         unit,
@@ -101,31 +102,17 @@ def _casts(file: SourceFile) -> tuple[Cast, ...]:
     )  # fmt: skip
 
 
-def _as_place() -> Cast:
-    unknown = Check("place", "place IS NOT NULL AND place_key(place) IS NULL", "not_a_place",
-                    says("place", "names no place"),
-                    "write a county code, 'Name County, ST', a state or 'City, ST'",
-                    "rejected")  # fmt: skip
-    empty = Check("place", "place IS NULL", "missing_value", "'is empty'", "write it",
-                  "rejected")  # fmt: skip
-    return Cast("place_key", "place_key(place)", (empty, unknown), needed=True)
-
-
-def _as_listed(column: str, *, needed: bool = False) -> Cast:
+def _as_listed(column: str) -> Cast:
     """One of the nodes that a type lists, by its code or by its plain name."""
     listed = get_type(column).codes
     known = {slug(word): code for code, item in listed.items() for word in (code, item["name"])}
     pairs = ", ".join(f"{quote_text(word)}: {quote_text(code)}" for word, code in known.items())
     raw = quote_name(column)
     value = f"MAP {{{pairs}}}[name_key({raw})]"
-    effect = "rejected" if needed else "nulled"
-    checks = [Check(column, f"{raw} IS NOT NULL AND {value} IS NULL", "unknown_code",
+    unknown = Check(column, f"{raw} IS NOT NULL AND {value} IS NULL", "unknown_code",
                     says(column, f"is no {column} of our list"),
-                    f"use one of {', '.join(listed)}", effect)]  # fmt: skip
-    if needed:
-        checks.append(Check(column, f"{raw} IS NULL", "missing_value", "'is empty'", "write it",
-                            "rejected"))  # fmt: skip
-    return Cast(column, value, tuple(checks), needed)
+                    f"use one of {', '.join(listed)}")  # fmt: skip
+    return Cast(column, value, (unknown,))
 
 
 def _label_sql(code: str) -> str:
@@ -164,9 +151,5 @@ _NEEDS = (
 )
 
 
-def _tie_sql(target: str, column: str) -> str:
-    return (
-        f"SELECT key || '>' || {column} AS key, line, 'need' AS source_type, key AS source_key, "
-        f"'{target}' AS target_type, {column} AS target_key FROM typed "
-        f"WHERE {column} IS NOT NULL ORDER BY line"
-    )
+def _tie(target: str, column: str) -> str:
+    return each_tie_sql(("need", "key"), (target, column), f"typed WHERE {column} IS NOT NULL")

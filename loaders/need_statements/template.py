@@ -42,6 +42,6 @@ def write_template(path: Path) -> Path:
         one_row="Each row is one need as one source states it. Write over the Example row.",
         notes={name: NOTES[name] for name in HEADER},
         example=EXAMPLE,
-        codes={name: codes for name in HEADER if (codes := codes_of(name))},
+        codes={name: codes_of(name) for name in HEADER},
     )
     return write_form(form, path)

@@ -24,11 +24,11 @@ from loaders.reading.cast import (
     as_yes_no,
     says,
 )
+from loaders.reading.organization_keys import ein_sql
 from loaders.reading.participation import as_end
 from loaders.reading.states import as_state
 
 _HAS_NAME = "part = 'node' AND kind IN ('organization', 'coalition', 'program')"
-_EIN = "^US-EIN-([0-9]{9})$"
 _ROW_HASH = hash_sql(*(quote_name(name) for name in COLUMNS.kept))
 
 
@@ -105,14 +105,13 @@ def _name() -> Cast:
 
 def _org_id() -> Cast:
     cast = as_org_id("org_id", "org_id")
-    value = f"CASE WHEN NOT regexp_matches(upper(org_id), '{_EIN}') THEN {cast.expression} END"
+    value = f"CASE WHEN {ein_sql('org_id')} IS NULL THEN {cast.expression} END"
     return replace(cast, expression=value)
 
 
 def _ein() -> Cast:
     cast = as_ein("ein", "ein")
-    from_org_id = f"nullif(regexp_extract(upper(org_id), '{_EIN}', 1), '')"
-    return replace(cast, expression=f"coalesce({cast.expression}, {from_org_id})")
+    return replace(cast, expression=f"coalesce({cast.expression}, {ein_sql('org_id')})")
 
 
 def _amounts() -> tuple[Cast, ...]:

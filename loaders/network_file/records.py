@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loaders.network_file.rows import SEPARATOR
 from loaders.network_file.ties import grant_key_sql
-from loaders.reading.field_words import named_in_field_sql
+from loaders.reading.field_words import name_reason_sql, named_in_field_sql
 from loaders.reading.source_file import SourceFile
 
 _DATELESS = ("parent_of", "hosts", "succeeds", "offers", "located_in", "covers")
@@ -35,7 +35,7 @@ def listed_sql(column: str) -> str:
 _ORGANIZATIONS = (
     "SELECT id AS key, line, name, sector, ein, uei, org_id, city, state, country, website, "
     "CASE WHEN is_secret THEN true END AS is_location_confidential, "
-    f"CASE WHEN {named_in_field_sql('name')} THEN ['name'] END AS field_reasons, is_synthetic, "
+    f"{name_reason_sql('name')} AS field_reasons, is_synthetic, "
     f"CASE WHEN NOT is_secret THEN {listed_sql('attributes')} END AS attributes "
     "FROM node WHERE kind = 'organization' ORDER BY line"
 )

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from graph.ids import nation_key, quote_text
-from loaders.reading.cast import Cast, Check, as_decimal, as_name, as_whole, says
+from loaders.reading.cast import Cast, Check, as_decimal, as_name, as_whole, missing, says
 from loaders.reading.header import Columns
 from loaders.reading.source_file import Loaded
 from loaders.reading.states import states, states_sql
 from loaders.reading.table import TextTable
+from loaders.reading.ties import each_tie_sql, tie_sql
 
 COLUMNS = Columns(
     required=("fips", "county"),
@@ -34,7 +35,7 @@ def load_counties(table: TextTable) -> Loaded:
     return table.loaded(
         {
             "place": f"SELECT * FROM ({_places_sql()}) ORDER BY line, key",
-            "within": f"{within_sql(_pairs_sql())} ORDER BY line, key",
+            "within": within_sql(_pairs_sql()),
             "indicator": _indicator_sql(),
             "measures": _measures_sql(),
         }
@@ -53,11 +54,7 @@ def redrawn_sql() -> str:
 
 def within_sql(pairs: str) -> str:
     """Ties between places from rows of `line, source_key, target_key`."""
-    return (
-        "SELECT source_key || '>' || target_key AS key, min(line) AS line, 'place' AS source_type, "
-        "source_key, 'place' AS target_type, target_key "
-        f"FROM ({pairs}) GROUP BY source_key, target_key"
-    )
+    return tie_sql(("place", "source_key"), ("place", "target_key"), f"({pairs})")
 
 
 def _casts() -> tuple[Cast, ...]:
@@ -65,7 +62,7 @@ def _casts() -> tuple[Cast, ...]:
     state = f"MAP {{{letters}}}[left(fips, 2)]"
     fits = f"regexp_full_match(fips, '[0-9]{{5}}') AND {state} IS NOT NULL"
     checks = (
-        Check("fips", "fips IS NULL", "missing_value", "'is empty'", "write it", "rejected"),
+        missing("fips"),
         Check("fips", f"fips IS NOT NULL AND NOT ({fits})", "not_a_county_code",
               says("fips", "is no county code"),
               "write five digits as text, the first two of a state", "rejected"),
@@ -117,8 +114,5 @@ def _indicator_sql() -> str:
 
 def _measures_sql() -> str:
     indicator = f"'poverty_share:{POVERTY_YEAR}:' || {_COUNTY}"
-    return (
-        f"SELECT {indicator} || '>' || {_COUNTY} AS key, line, 'indicator' AS source_type, "
-        f"{indicator} AS source_key, 'place' AS target_type, {_COUNTY} AS target_key "
-        "FROM county WHERE poverty_pct IS NOT NULL ORDER BY line"
-    )
+    rows = "county WHERE poverty_pct IS NOT NULL"
+    return each_tie_sql(("indicator", indicator), ("place", _COUNTY), rows)

@@ -27,7 +27,7 @@ def load_zips(table: TextTable) -> Loaded:
     return table.loaded(
         {
             "place": f"SELECT * FROM ({_places_sql()}) ORDER BY line, key",
-            "within": f"{within_sql(_pairs_sql())} ORDER BY line, key",
+            "within": within_sql(_pairs_sql()),
         }
     )
 

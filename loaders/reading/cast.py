@@ -80,9 +80,28 @@ def unless(cast: Cast, hidden: str) -> Cast:
     return replace(cast, expression=value, checks=checks)
 
 
+def missing(column: str) -> Check:
+    """Reject a row in which a column that it needs is empty."""
+    return Check(column, f"{quote_name(column)} IS NULL", "missing_value", "'is empty'",
+                 "write it", "rejected")  # fmt: skip
+
+
+def required(cast: Cast, column: str) -> Cast:
+    """Reject a row in which the column is empty or what stands there does not fit."""
+    wrong = (replace(item, effect="rejected") for item in cast.checks)
+    return replace(cast, checks=(missing(column), *wrong), needed=True)
+
+
+def checked(cast: Cast, check: Check) -> Cast:
+    """Add a check to a field: a value for which it holds becomes null."""
+    value = f"CASE WHEN NOT coalesce({check.when}, false) THEN {cast.expression} END"
+    return replace(cast, expression=value, checks=(*cast.checks, check))
+
+
 def as_text(column: str, field: str, *, needed: bool = False) -> Cast:
     """Text as it is written."""
-    return Cast(field, quote_name(column), _needs(column, needed=needed), needed)
+    plain = Cast(field, quote_name(column))
+    return required(plain, column) if needed else plain
 
 
 def as_name(column: str, field: str, *, needed: bool = True) -> Cast:
@@ -91,7 +110,7 @@ def as_name(column: str, field: str, *, needed: bool = True) -> Cast:
     mail = _holds_mail(raw)
     effect = "rejected" if needed else "nulled"
     checks = (
-        *_needs(column, needed=needed),
+        *((missing(column),) if needed else ()),
         Check(column, mail, "not_a_name", "'an e-mail address stands where a name is wanted'",
               "write the name of the organization", effect, withholds=True),
         Check(column, f"strlen({raw}) <> length({raw}) AND "  # none of these signs is ASCII
@@ -189,10 +208,9 @@ def as_code(column: str, field: str, codes: Sequence[str], *, needed: bool = Fal
         f"{says(column, 'is none of the codes; nearest: ')} || array_to_string({nearest}, ', ')"
     )
     fails = Check(column, f"{folded} NOT IN ({listed})", "unknown_code", message,
-                  f"use one of {', '.join(codes)}",
-                  "rejected" if needed else "nulled")  # fmt: skip
-    value = f"CASE WHEN {folded} IN ({listed}) THEN {folded} END"
-    return Cast(field, value, (*_needs(column, needed=needed), fails), needed)
+                  f"use one of {', '.join(codes)}")  # fmt: skip
+    plain = Cast(field, f"CASE WHEN {folded} IN ({listed}) THEN {folded} END", (fails,))
+    return required(plain, column) if needed else plain
 
 
 def as_url(column: str, field: str) -> Cast:
@@ -213,10 +231,9 @@ def as_ein(column: str, field: str, *, needed: bool = False) -> Cast:
         f"ELSE {says(column, 'is no EIN')} END"
     )
     fails = Check(column, f"NOT {fits}", "not_an_ein", message,
-                  "write nine digits as text, zeros in front included",
-                  "rejected" if needed else "nulled")  # fmt: skip
-    value = f"CASE WHEN {fits} THEN replace({raw}, '-', '') END"
-    return Cast(field, value, (*_needs(column, needed=needed), fails), needed)
+                  "write nine digits as text, zeros in front included")  # fmt: skip
+    plain = Cast(field, f"CASE WHEN {fits} THEN replace({raw}, '-', '') END", (fails,))
+    return required(plain, column) if needed else plain
 
 
 def as_uei(column: str, field: str) -> Cast:
@@ -237,10 +254,9 @@ def as_zip(column: str, field: str, *, needed: bool = False) -> Cast:
     fits = f"regexp_full_match({raw}, '[0-9]{{5}}(-?[0-9]{{4}})?')"
     wrong = f"NOT {fits}" + (f" OR starts_with({raw}, '00000')" if needed else "")
     fails = Check(column, wrong, "not_a_zip", says(column, "is no ZIP"),
-                  "write five digits as text, zeros in front included",
-                  "rejected" if needed else "nulled")  # fmt: skip
-    value = f"CASE WHEN {fits} THEN nullif(left({raw}, 5), '00000') END"
-    return Cast(field, value, (*_needs(column, needed=needed), fails), needed)
+                  "write five digits as text, zeros in front included")  # fmt: skip
+    plain = Cast(field, f"CASE WHEN {fits} THEN nullif(left({raw}, 5), '00000') END", (fails,))
+    return required(plain, column) if needed else plain
 
 
 def as_matching(
@@ -251,13 +267,6 @@ def as_matching(
     fits = f"regexp_full_match({value}, {quote_text(pattern)})"
     fails = Check(column, f"NOT {fits}", rule, says(column, words), mend)
     return Cast(field, f"CASE WHEN {fits} THEN {value} END", (fails,))
-
-
-def _needs(column: str, *, needed: bool) -> tuple[Check, ...]:
-    if not needed:
-        return ()
-    empty = f"{quote_name(column)} IS NULL"
-    return (Check(column, empty, "missing_value", "'is empty'", "write it", "rejected"),)
 
 
 def _within(
@@ -279,4 +288,4 @@ def _within(
         else (f"is below {plain[0]}" if lowest is not None else f"is over {plain[0]}")
     )
     check = Check(column, outside, "out_of_range", says(column, words), "check the value")
-    return Cast(field, f"CASE WHEN NOT ({outside}) THEN {value} END", (fails, check))
+    return checked(Cast(field, value, (fails,)), check)

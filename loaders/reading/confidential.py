@@ -21,6 +21,11 @@ def confidential_sql(name: str, ntee_code: str = "NULL") -> str:
     return f"(coalesce({by_class}, false) OR coalesce({by_name}, false))"
 
 
+def confidential_mark_sql(name: str) -> str:
+    """SQL that is true where a name may belong to a shelter, else null: not known to be one."""
+    return f"CASE WHEN {confidential_sql(name)} THEN true END"
+
+
 def synthetic_sql(name: str, ein: str = "NULL") -> str:
     """SQL that is true for made-up organizations: names from `Example `, EIN from 00."""
     return f"(coalesce({name} ILIKE 'example %', false) OR coalesce({ein} LIKE '00%', false))"

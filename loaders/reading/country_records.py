@@ -1,11 +1,9 @@
 """Countries and years in a table of text: the place that a cell names, as columns and records."""
 
-from dataclasses import replace
-
 from duckdb import DuckDBPyConnection
 
 from graph.ids import nation_key, quote_name, quote_text
-from loaders.reading.cast import Cast, Check, as_whole, says
+from loaders.reading.cast import Cast, Check, as_whole, required, says
 from loaders.reading.countries import country_code, country_key, country_name
 from loaders.reading.table import TextTable
 
@@ -45,11 +43,7 @@ def as_country(column: str, *, code: str | None = None) -> tuple[Cast, Cast]:
 
 def as_year(column: str, field: str, *, first: int, last: int) -> Cast:
     """A year within bounds, without which a row is rejected."""
-    year = as_whole(column, field, lowest=first, highest=last)
-    empty = Check(column, f"{quote_name(column)} IS NULL", "missing_value", "'is empty'",
-                  "write it", "rejected")  # fmt: skip
-    wrong = (replace(check, effect="rejected") for check in year.checks)
-    return Cast(field, year.expression, (empty, *wrong), needed=True)
+    return required(as_whole(column, field, lowest=first, highest=last), column)
 
 
 def note_unknown_countries(table: TextTable, column: str) -> None:

@@ -27,6 +27,11 @@ def named_in_field_sql(name: str) -> str:
     )
 
 
+def name_reason_sql(name: str) -> str:
+    """SQL for `field_reasons` of an organization that is known by its name: `name`, or null."""
+    return f"CASE WHEN {named_in_field_sql(name)} THEN ['name'] END"
+
+
 def trafficking_form_sql(text: str) -> str:
     """SQL for the form of trafficking that a text names (labor, sex, both), null where it is none.
 

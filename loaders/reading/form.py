@@ -24,7 +24,7 @@ _ALWAYS = (
 class Form:
     """A list to fill: its sheet, what one row is, a note for each column in order, one row.
 
-    ``codes`` are the words that a column may hold.
+    ``codes`` are the words that a column may hold; none for free text.
     """
 
     sheet: str

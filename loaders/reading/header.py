@@ -22,6 +22,11 @@ class Columns:
     free: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, header: Sequence[str], *, required: tuple[str, ...]) -> "Columns":
+        """Columns of a list: those that are required, and all others of its header."""
+        return cls(required, tuple(name for name in header if name not in required))
+
     @property
     def kept(self) -> tuple[str, ...]:
         """Columns that are read."""

@@ -16,6 +16,11 @@ def organization_key_sql(
     return f"coalesce({ein}, {uei}, {org_id}, {named})"
 
 
+def ein_sql(org_id: str) -> str:
+    """SQL for the EIN in an org-id such as US-EIN-123456789, else null; case does not count."""
+    return f"nullif(regexp_extract(upper({org_id}), '^US-EIN-([0-9]{{9}})$', 1), '')"
+
+
 def name_key(name: str) -> str:
     """Fold a name; one without a letter from a to z becomes a hash, so that no two are one.
 

@@ -4,7 +4,7 @@ Done means attended or acted (design section 12): a roster or a signature is no 
 """
 
 from graph.ids import quote_name
-from loaders.reading.cast import Cast, Check, as_date, as_yes_no, says
+from loaders.reading.cast import Cast, Check, as_date, as_yes_no, checked, says
 
 
 def as_observed(column: str, field: str, *, rung: str) -> Cast:
@@ -18,9 +18,7 @@ def as_observed(column: str, field: str, *, rung: str) -> Cast:
         f"'observed is true but the rung is ' || lower({step})",
         "observed means attended or acted; leave it empty for a list or a signature",
     )
-    plain = as_yes_no(column, field)
-    value = f"CASE WHEN NOT coalesce({undone}, false) THEN {plain.expression} END"
-    return Cast(field, value, (*plain.checks, check))
+    return checked(as_yes_no(column, field), check)
 
 
 def as_end(column: str, field: str, *, start: str) -> Cast:
@@ -34,5 +32,20 @@ def as_end(column: str, field: str, *, start: str) -> Cast:
         says(column, "is before the start"),
         "correct one of the two dates",
     )
-    value = f"CASE WHEN NOT coalesce({before}, false) THEN {last.expression} END"
-    return Cast(field, value, (*last.checks, check))
+    return checked(last, check)
+
+
+def as_told() -> Cast:
+    """Field `is_told`, for lists whose rows need one of `claimed` and `observed`."""
+    untold = "claimed IS NULL AND observed IS NULL"
+    check = Check("claimed", untold, "missing_value", "'neither claimed nor observed is given'",
+                  "write true or false in one of them", "rejected")  # fmt: skip
+    return Cast("is_told", f"CASE WHEN NOT ({untold}) THEN true END", (check,), needed=True)
+
+
+def as_evidence_date(*, latest: str) -> Cast:
+    """Field `evidence_date`: the day of the document, else of the reading, from `retrieved`."""
+    dated = as_date("evidence_date", "evidence_date", latest=latest)
+    fetched = as_date("retrieved", "retrieved")
+    value = f"coalesce({dated.expression}, {fetched.expression})"
+    return Cast("evidence_date", value, (*dated.checks, *fetched.checks))

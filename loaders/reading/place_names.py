@@ -7,6 +7,7 @@ A county written by its name gets a key by name, because only a places file know
 import re
 
 from graph.ids import city_key, county_key, nation_key, slug, state_key
+from loaders.reading.cast import Cast, Check, says
 from loaders.reading.states import states
 
 _NATION = {"us", "usa", "united-states", "united-states-of-america"}
@@ -40,6 +41,14 @@ def place_key(text: str) -> str | None:
     if _COUNTY.match(name):
         return named_county_key(letters, name)
     return city_key(letters, name)
+
+
+def as_place(column: str, field: str) -> Cast:
+    """The key of the place that a cell names; needs SQL that knows `place_key`."""
+    unknown = Check(column, f"{column} IS NOT NULL AND place_key({column}) IS NULL", "not_a_place",
+                    says(column, "names no place"),
+                    "write a county code, 'Name County, ST', a state or 'City, ST'")  # fmt: skip
+    return Cast(field, f"place_key({column})", (unknown,))
 
 
 def named_county_key(letters: str, name: str) -> str:

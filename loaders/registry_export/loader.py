@@ -29,6 +29,7 @@ from loaders.reading.several import words_sql
 from loaders.reading.source_file import Loaded, SourceFile
 from loaders.reading.states import as_state
 from loaders.reading.table import TextTable, open_table
+from loaders.reading.ties import tie_sql
 from loaders.registry_export.words import NAICS_EDITION, know_words
 
 HEADER = (
@@ -178,9 +179,5 @@ _WORKS_IN = (
 
 
 def _facet_ties(facet: str, target: str) -> str:
-    return (
-        f"SELECT {_PROGRAM} || '>' || code AS key, min(line) AS line, 'program' AS source_type, "
-        f"{_PROGRAM} AS source_key, {quote_text(target)} AS target_type, code AS target_key "
-        f"FROM listed JOIN mapped USING (line) WHERE has_program AND facet = {quote_text(facet)} "
-        "GROUP BY listed.key, code ORDER BY line, code"
-    )
+    rows = f"listed JOIN mapped USING (line) WHERE has_program AND facet = {quote_text(facet)}"
+    return tie_sql(("program", _PROGRAM), (target, "code"), rows)

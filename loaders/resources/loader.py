@@ -29,6 +29,7 @@ from loaders.reading.several import as_codes
 from loaders.reading.source_file import Loaded, SourceFile
 from loaders.reading.states import as_state, states_sql
 from loaders.reading.table import open_table
+from loaders.reading.ties import each_tie_sql
 
 COLUMNS = Columns(
     required=("name", "kind"),
@@ -89,15 +90,12 @@ _RESOURCES = (
     "SELECT key, line, name, kind, publisher, summary, sectors, state, url, public_phone, "
     "checked_date, is_synthetic FROM typed ORDER BY line"
 )
-_HELPS_WITH = (
-    "SELECT key || '>' || service AS key, line, 'resource' AS source_type, key AS source_key, "
-    "'service' AS target_type, service AS target_key "
-    "FROM (SELECT key, line, unnest(services) AS service FROM typed) ORDER BY line, service"
-)
-_USEFUL_IN = (
-    "SELECT key || '>' || place_key AS key, line, 'resource' AS source_type, key AS source_key, "
-    "'place' AS target_type, place_key AS target_key FROM typed "
-    "WHERE place_key IS NOT NULL ORDER BY line"
+_HELPS_WITH = each_tie_sql(
+    ("resource", "key"), ("service", "service"),
+    "(SELECT key, line, unnest(services) AS service FROM typed)",
+)  # fmt: skip
+_USEFUL_IN = each_tie_sql(
+    ("resource", "key"), ("place", "place_key"), "typed WHERE place_key IS NOT NULL"
 )
 # As loaders/places writes them, so that the same place is said twice and never differently.
 _PLACES = (

@@ -15,13 +15,15 @@ import tomllib
 from pathlib import Path
 
 from graph.ids import hash_sql, quote_text
-from loaders.reading.cast import Cast, Check, as_url, as_whole, as_yes_no, says
-from loaders.reading.confidential import confidential_sql, synthetic_sql
-from loaders.reading.field_words import named_in_field_sql
+from loaders.reading.cast import Cast, Check, as_url, as_yes_no, says
+from loaders.reading.confidential import confidential_mark_sql, synthetic_sql
+from loaders.reading.country_records import as_year
+from loaders.reading.field_words import name_reason_sql
 from loaders.reading.header import Columns
 from loaders.reading.organization_keys import organization_key_sql
 from loaders.reading.source_file import Loaded, SourceFile
 from loaders.reading.table import open_table
+from loaders.reading.ties import each_tie_sql, tie_sql
 from loaders.uk_msr.columns import (
     as_british_day,
     as_company,
@@ -73,11 +75,10 @@ def _casts(file: SourceFile) -> tuple[Cast, ...]:
     organization = organization_key_sql(
         name='"OrganisationName"', state="NULL::VARCHAR", ein="NULL", org_id=company.expression
     )
-    last = file.retrieved.year + 1
     is_british = f"({company.expression}) IS NOT NULL OR ({sector.expression}) = 'government'"
     return (
         as_organisation("OrganisationName", "name"),
-        _year(last),
+        as_year("StatementYear", "year", first=FIRST_YEAR, last=file.retrieved.year + 1),
         Cast("organization_key", organization),
         Cast("key", f"({organization}) || '|' || StatementYear || '|' || "
                     "coalesce(StatementSummaryURL, StatementURL, '')"),
@@ -92,15 +93,6 @@ def _casts(file: SourceFile) -> tuple[Cast, ...]:
         as_british_day("DateApproved", "approved"),
         *(as_yes_no(column, field) for column, field in _COVERS.items()),
     )  # fmt: skip
-
-
-def _year(last: int) -> Cast:
-    cast = as_whole("StatementYear", "year", lowest=FIRST_YEAR, highest=last)
-    refused = tuple(Check(c.column, c.when, c.rule, c.message, c.mend, "rejected")
-                    for c in cast.checks)  # fmt: skip
-    empty = Check("StatementYear", "StatementYear IS NULL", "missing_value", "'is empty'",
-                  "write it", "rejected")  # fmt: skip
-    return Cast("year", cast.expression, (empty, *refused), needed=True)
 
 
 _START = as_british_day("StatementStartDate", "start").expression
@@ -121,9 +113,9 @@ _STATEMENT = (
     "FROM typed LEFT JOIN parent USING (parent) LEFT JOIN named USING (folded)"
 )
 _MARKS = (
-    f"CASE WHEN {confidential_sql('name')} THEN true END AS is_location_confidential, "
+    f"{confidential_mark_sql('name')} AS is_location_confidential, "
     f"{synthetic_sql('name')} AS is_synthetic, "
-    f"CASE WHEN {named_in_field_sql('name')} THEN ['name'] END AS field_reasons"
+    f"{name_reason_sql('name')} AS field_reasons"
 )
 _ORGANIZATIONS = (
     f"SELECT key, min(line) AS line, name, org_id, sector, country, {_MARKS} FROM ("
@@ -139,14 +131,10 @@ _COMMITMENTS = (
     "approved AS evidence_date, coalesce(statement_url, summary_url) AS source_url, "
     f"{synthetic_sql('name')} AS is_synthetic FROM statement ORDER BY line"
 )
-_MADE = (
-    "SELECT organization_key || '>' || commitment_key AS key, line, "
-    "'organization' AS source_type, organization_key AS source_key, "
-    "'commitment' AS target_type, commitment_key AS target_key FROM statement ORDER BY line"
+_MADE = each_tie_sql(
+    ("organization", "organization_key"), ("commitment", "commitment_key"), "statement"
 )
-_PARENTS = (
-    "SELECT parent_key || '>' || organization_key AS key, min(line) AS line, "
-    "'organization' AS source_type, parent_key AS source_key, "
-    "'organization' AS target_type, organization_key AS target_key FROM statement "
-    "WHERE parent IS NOT NULL AND parent_key <> organization_key GROUP BY ALL ORDER BY line, key"
-)
+_PARENTS = tie_sql(
+    ("organization", "parent_key"), ("organization", "organization_key"),
+    "statement WHERE parent IS NOT NULL AND parent_key <> organization_key",
+)  # fmt: skip

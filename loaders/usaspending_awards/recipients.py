@@ -15,7 +15,7 @@ from loaders.reading.cast import (
     says,
     unless,
 )
-from loaders.reading.confidential import confidential_sql, synthetic_sql
+from loaders.reading.confidential import confidential_mark_sql, confidential_sql, synthetic_sql
 from loaders.reading.states import as_state
 
 
@@ -52,7 +52,7 @@ class Recipient:
         yield name
         yield Cast(f"{self.prefix}_key", self._key(uei, name))
         # A name that may stand for a shelter hides the ZIP of all that its key ever had.
-        hidden = f"CASE WHEN {confidential_sql(quote_name(self.name))} THEN true END"
+        hidden = confidential_mark_sql(quote_name(self.name))
         yield Cast(f"{self.prefix}_is_confidential", hidden)
         yield Cast(f"{self.prefix}_is_synthetic", synthetic_sql(quote_name(self.name)))
         if self.city:

@@ -11,7 +11,8 @@ from duckdb import DuckDBPyConnection
 from graph.ids import quote_text, slug_sql
 from loaders.reading.cast import Cast, as_name
 from loaders.reading.confidential import synthetic_sql
-from loaders.reading.field_words import named_in_field_sql
+from loaders.reading.field_words import name_reason_sql
+from loaders.reading.ties import End, each_tie_sql, tie_sql
 
 GRANT = "grant-usaspending-"
 _GRANT_KEY = f"{quote_text(GRANT)} || award"
@@ -84,7 +85,7 @@ def organizations_sql() -> str:
         "SELECT key, first_line AS line, name, sector, uei, city, "
         "state, CASE WHEN is_secret IS NULL THEN zip END AS zip, country, "
         "is_secret AS is_location_confidential, "
-        f"CASE WHEN {named_in_field_sql('name')} THEN ['name'] END AS field_reasons, is_synthetic "
+        f"{name_reason_sql('name')} AS field_reasons, is_synthetic "
         "FROM body UNION ALL "
         "SELECT key, line, name, 'government', NULL, NULL, NULL, NULL, 'USA', NULL, NULL, "
         f"{synthetic_sql('name')} FROM agency ORDER BY line, key"
@@ -93,43 +94,32 @@ def organizations_sql() -> str:
 
 def funds_sql(funder: str, *, named: str) -> str:
     """Query for the ties from who gives to the grant, where `named` is not null."""
-    return _tie(funder, "organization", _GRANT_KEY, "grant", named)
+    return _tie(("organization", funder), ("grant", _GRANT_KEY), named)
 
 
 def awarded_to_sql() -> str:
     """Query for the ties from the grant to who gets it."""
-    return _tie(_GRANT_KEY, "grant", "recipient_key", "organization", "recipient_name")
+    return _tie(("grant", _GRANT_KEY), ("organization", "recipient_key"), "recipient_name")
 
 
 def parents_sql() -> str:
     """Query for the ties from parents to their parts, of recipients and of agencies."""
     parts = (
-        "(SELECT first_line, parent_key AS parent, recipient_key AS part, parent_name AS name, "
-        "recipient_name AS part_name FROM award UNION ALL "
-        "SELECT line, above, key, name, name FROM agency) AS part WHERE part.parent <> part.part "
-        "AND name IS NOT NULL AND part_name IS NOT NULL"
+        "(SELECT first_line AS line, parent_key AS parent, recipient_key AS child, "
+        "parent_name AS name, recipient_name AS child_name FROM award UNION ALL "
+        "SELECT line, above, key, name, name FROM agency) WHERE parent <> child "
+        "AND name IS NOT NULL AND child_name IS NOT NULL"
     )
-    return (
-        "SELECT parent || '>' || part.part AS key, min(first_line) AS line, "
-        "'organization' AS source_type, parent AS source_key, 'organization' AS target_type, "
-        f"part.part AS target_key FROM {parts} GROUP BY ALL ORDER BY line, key"
-    )
+    return tie_sql(("organization", "parent"), ("organization", "child"), parts)
 
 
 def located_in_sql() -> str:
     """Query for the counties in which recipients have their office."""
-    return (
-        "SELECT key || '>us-county-' || county AS key, first_line AS line, "
-        "'organization' AS source_type, key AS source_key, 'place' AS target_type, "
-        "'us-county-' || county AS target_key FROM body WHERE county IS NOT NULL ORDER BY line, key"
-    )
+    place = ("place", "'us-county-' || county")
+    rows = "body WHERE county IS NOT NULL"
+    return each_tie_sql(("organization", "key"), place, rows, line="first_line")
 
 
-def _tie(source: str, source_type: str, target: str, target_type: str, named: str) -> str:
-    return (
-        f"SELECT {source} || '>' || {target} AS key, first_line AS line, "
-        f"{quote_text(source_type)} AS source_type, {source} AS source_key, "
-        f"{quote_text(target_type)} AS target_type, {target} AS target_key FROM award "
-        f"WHERE {source} IS NOT NULL AND {target} IS NOT NULL AND {named} IS NOT NULL "
-        "ORDER BY line, key"
-    )
+def _tie(source: End, target: End, named: str) -> str:
+    there = " AND ".join(f"{key} IS NOT NULL" for key in (source[1], target[1], named))
+    return each_tie_sql(source, target, f"award WHERE {there}", line="first_line")

@@ -30,8 +30,3 @@ def list_codes(edition: Edition, type_name: str) -> dict[str, str]:
     """Give code -> plain name of every service or population, by name."""
     frame = edition.frame(type_name, ["id", "name"]).sort("name", "id")
     return dict(zip(frame["id"], frame["name"], strict=True))
-
-
-def list_coalitions(edition: Edition) -> dict[str, str]:
-    """Give id -> name of every coalition, by name."""
-    return list_codes(edition, "coalition")

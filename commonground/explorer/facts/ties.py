@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from commonground.explorer.facts.rows import rows_of
-from graph.result import Column, Result, make_result
+from commonground.explorer.facts.rows import list_about
+from graph.result import Column, Result
 from graph.snapshot.edition import Edition
 
 _TIE = (
@@ -103,7 +103,7 @@ def list_memberships(edition: Edition, id_: str) -> Result:
     """List the coalitions of an organization, one row a membership; empty where it has none."""
     columns = (Column("coalition_id", "Id of the coalition."), Column("coalition", "Its name."))
     question = "Which coalitions does it belong to, by its own word and by what was seen?"
-    return _listed(edition, "memberships", question, _MEMBERSHIPS, id_, columns + _TIE)
+    return list_about(edition, "memberships", question, _MEMBERSHIPS, id_, columns + _TIE)
 
 
 def list_members(edition: Edition, id_: str) -> Result:
@@ -114,13 +114,15 @@ def list_members(edition: Edition, id_: str) -> Result:
         Column("last_confirmed", "When it last checked what is held about it."),
     )
     question = "Who belongs to it, by their own word and by what was seen?"
-    return _listed(edition, "members", question, _MEMBERS, id_, columns + _TIE)
+    return list_about(edition, "members", question, _MEMBERS, id_, columns + _TIE)
 
 
 def list_partners(edition: Edition, id_: str) -> Result:
     """List the organizations that one works with, its parent and its parts, one row a tie."""
     question = "Which organizations does it work with?"
-    return _listed(edition, "partners", question, _PARTNERS, id_, _organization("partner") + _TIE)
+    return list_about(
+        edition, "partners", question, _PARTNERS, id_, _organization("partner") + _TIE
+    )
 
 
 def list_programs(edition: Edition, id_: str) -> Result:
@@ -137,7 +139,7 @@ def list_programs(edition: Edition, id_: str) -> Result:
         Column("status", "Running, planned or closed."),
         Column("last_confirmed", "When the publisher last confirmed the entry."),
     )
-    return _listed(edition, "programs", "What does it run, for whom?", _PROGRAMS, id_, columns)
+    return list_about(edition, "programs", "What does it run, for whom?", _PROGRAMS, id_, columns)
 
 
 def list_evidence(edition: Edition, id_: str) -> Result:
@@ -156,7 +158,9 @@ def list_evidence(edition: Edition, id_: str) -> Result:
         Column("url", "Public address of the document."),
         Column("evidence_id", "Id of the statement."),
     )
-    return _listed(edition, "evidence", "Who stated this, where and when?", _EVIDENCE, id_, columns)
+    return list_about(
+        edition, "evidence", "Who stated this, where and when?", _EVIDENCE, id_, columns
+    )
 
 
 def _organization(what: str) -> tuple[Column, ...]:
@@ -165,21 +169,4 @@ def _organization(what: str) -> tuple[Column, ...]:
         Column("organization", f"Name of the {what}."),
         Column("ein", f"US employer identification number of the {what}."),
         Column("sector", f"Sector of the {what}."),
-    )
-
-
-def _listed(
-    edition: Edition, name: str, question: str, sql: str, id_: str, columns: tuple[Column, ...]
-) -> Result:
-    with edition.connect() as connection:
-        table = rows_of(connection, sql, id=id_)
-    return make_result(
-        edition,
-        name=name,
-        question=question,
-        sentence=f"{table.height:,} found." if table.height else "None is known here.",
-        table=table,
-        columns=columns,
-        n=table.height,
-        parameters={"id": id_},
     )

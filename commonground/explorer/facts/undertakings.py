@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from commonground.explorer.facts.rows import rows_of
+from commonground.explorer.facts.rows import list_about
 from commonground.explorer.words import count
-from graph.result import Column, Result, make_result
+from graph.result import Column, Result
 from graph.snapshot.edition import Edition
 
 MOST_GRANTS = 1_000
-_NONE = "None is known here."
-_GRANTS_COLUMNS = (
+_GRANT_COLUMNS = (
     Column("direction", "Received or given."),
     Column("organization_id", "Id of the other organization; empty where it is not known."),
     Column("organization", "The other organizations."),
@@ -73,32 +72,19 @@ def list_grants(edition: Edition, id_: str) -> Result:
 
     A funder with more than 1,000 grants shows 1,000 of them and says how many there are.
     """
-    with edition.connect() as connection:
-        table = rows_of(connection, _GRANTS, id=id_)
-    return make_result(
+    return list_about(
         edition,
-        name="grants",
-        question="Which grants did it receive or give?",
-        sentence=f"{count(table.height, 'grant')} known." if table.height else _NONE,
-        table=table,
-        columns=_GRANTS_COLUMNS,
-        n=table.height,
-        parameters={"id": id_},
+        "grants",
+        "Which grants did it receive or give?",
+        _GRANTS,
+        id_,
+        _GRANT_COLUMNS,
+        found=lambda number: f"{count(number, 'grant')} known.",
         limit=MOST_GRANTS,
     )
 
 
 def list_commitments(edition: Edition, id_: str) -> Result:
     """List what an organization undertakes in its own business; none gives no rows."""
-    with edition.connect() as connection:
-        table = rows_of(connection, _COMMITMENTS, id=id_)
-    return make_result(
-        edition,
-        name="commitments",
-        question="What does it undertake, by its own word and by what was seen?",
-        sentence=f"{table.height:,} found." if table.height else _NONE,
-        table=table,
-        columns=_COMMITMENT_COLUMNS,
-        n=table.height,
-        parameters={"id": id_},
-    )
+    question = "What does it undertake, by its own word and by what was seen?"
+    return list_about(edition, "commitments", question, _COMMITMENTS, id_, _COMMITMENT_COLUMNS)
