@@ -27,7 +27,7 @@ from graph.findings import Finding, findings_table
 from graph.schema import SCHEMA_NUMBER
 from loaders.reading.source_file import ROWS_SCHEMA, SourceFile
 from loaders.reading.sources import load_function, read_source
-from loaders.reading.stored import MEMORY, StoredTable
+from loaders.reading.stored import DUCKDB_BYTES, StoredTable
 
 # Reading the largest register takes well under a minute; a file that needs longer hangs.
 SECONDS = 1_800.0
@@ -143,7 +143,7 @@ def write_loaded(reading: Reading) -> None:
 
     with _spilling_to(reading.folder / "spill"), open_scratch() as connection:
         loaded = load_function(reading.source)(reading.file)
-        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute(f"SET memory_limit = '{DUCKDB_BYTES}B'")
         write_records(
             connection,
             loaded.records,

@@ -118,15 +118,25 @@ def _read_strictly(connection: DuckDBPyConnection, text: PlainText, wanted: Want
 
 
 def _span_lines(connection: DuckDBPyConnection, text: PlainText, wanted: Wanted) -> bool:
-    """Number records that go over several lines by the line breaks inside their fields."""
+    """Number records that go over several lines by the line breaks inside their fields.
+
+    One that also holds a quote may be two rows that a quote left open has joined; those are split
+    by hand, which looks at each line.
+    """
     above = wanted.layout.header_line
     breaks = " + ".join(
         f"coalesce(length(c{i}) - length(replace(c{i}, chr(10), '')), 0)"
         for i in range(wanted.width)
     )
+    quotes = " OR ".join(f"coalesce(contains(c{i}, chr(34)), false)" for i in range(wanted.width))
     for table in ("span", "reject_errors", "reject_scans"):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
-    connection.execute(f"CREATE TABLE span AS SELECT {breaks} AS breaks FROM {_scan(text, wanted)}")
+    connection.execute(
+        f"CREATE TABLE span AS SELECT {breaks} AS breaks, {quotes} AS has_quote "
+        f"FROM {_scan(text, wanted)}"
+    )
+    if _number(connection, "SELECT count(*) FROM span WHERE breaks > 0 AND has_quote"):
+        return False
     total = _number(connection, f"SELECT {above} + count(*) + coalesce(sum(breaks), 0) FROM span")
     if total != text.lines:
         return False

@@ -37,7 +37,8 @@ class Loaded:
     `records` maps a type name to a table with `key`, `line` (ties: `source_type`, `source_key`,
     `target_type`, `target_key`) and fields of that type; `rows` has `ROWS_SCHEMA`, `findings` the
     schema of `graph.findings`. `read` counts source records seen and `rejected` those left out:
-    `read == rows.num_rows + rejected`, else `ValueError`, because a row was lost.
+    `read == rows.num_rows + rejected`, else `ValueError`, because a row was lost. Tables of very
+    large files are `loaders.reading.stored.StoredTable`: read them with `to_batches`, or in DuckDB.
     """
 
     records: Mapping[str, pa.Table]

@@ -3,6 +3,7 @@
 CSV (plain or gzip) and XLSX give the same columns, so that one loader serves both.
 """
 
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,14 @@ from loaders.reading.place_names import place_key
 from loaders.reading.refusal import FileRefusedError
 from loaders.reading.rows_damaged import damage_sql, headers_again, no_rows
 from loaders.reading.source_file import ROWS_SCHEMA, Loaded, SourceFile
+from loaders.reading.stored import (
+    BATCH,
+    DUCKDB_BYTES,
+    MOST_IN_MEMORY,
+    StoredTable,
+    TemporaryFolder,
+    store,
+)
 from loaders.reading.texts import Opened, Part, open_texts
 
 _ORDER = ("file", "line", "column", "rule", "value")
@@ -42,6 +51,7 @@ class TextTable:
     read: int
     findings: list[pa.Table] = field(default_factory=list)
     parts: Sequence[Part] = ()
+    folder: TemporaryFolder | None = None
 
     def cast(self, casts: Sequence[Cast], checks: Sequence[Check] = (), *, content: bool) -> None:
         """Make table `typed`: line, one column a cast, `content` where asked; accepted rows only.
@@ -56,6 +66,13 @@ class TextTable:
         self.connection.execute(
             f"CREATE TABLE typed AS SELECT *{extra} FROM ({typed_sql(casts, 'source')})"
         )
+        self.compress()
+
+    def compress(self) -> None:
+        """Have DuckDB pack its tables once they take more than it may keep in memory."""
+        held = "SELECT sum(memory_usage_bytes + temporary_storage_bytes) FROM duckdb_memory()"
+        if self.connection.execute(held).fetchall()[0][0] > DUCKDB_BYTES:
+            self.connection.execute("CHECKPOINT")
 
     def _find_all(self, checks: Sequence[Check]) -> None:
         # One pass tells which checks hold anywhere; on most files none does.
@@ -116,17 +133,18 @@ class TextTable:
 
         `more` holds records that were made by hand. `ValueError` where the counts do not add up.
         """
-        accepted = self._arrow(
-            f"SELECT line::BIGINT AS line, key, content FROM {rows} ORDER BY line"
-        )
+        accepted = self._kept(
+            "rows", f"SELECT line::BIGINT AS line, key, content FROM {rows} ORDER BY line",
+            ROWS_SCHEMA,
+        )  # fmt: skip
         tables = {name: self._records(name, query) for name, query in records.items()}
         for name, made in (more or {}).items():
-            parts = [tables[name], made] if name in tables else [made]
+            parts = [_in_memory(tables[name]), made] if name in tables else [made]
             tables[name] = pa.concat_tables(parts, promote_options="default")
         findings = self._placed(pa.concat_tables([findings_table(), *self.findings]))
         return Loaded(
             records={name: table for name, table in tables.items() if table.num_rows},
-            rows=accepted.cast(ROWS_SCHEMA),
+            rows=accepted,
             findings=findings.sort_by([(name, "ascending") for name in _ORDER]),
             read=self.read,
             rejected=self.read - accepted.num_rows,
@@ -167,11 +185,23 @@ class TextTable:
         table: pa.Table = self.connection.sql(query).to_arrow_table()
         return table
 
-    def _records(self, name: str, query: str) -> pa.Table:
-        table = self._arrow(query)
+    def _records(self, name: str, query: str) -> pa.Table | StoredTable:
         known = get_type(name).record_schema()
-        wanted = pa.schema([known.field(column) for column in table.column_names])
-        return table.cast(wanted)
+        names = self.connection.sql(query).columns
+        return self._kept(name, query, pa.schema([known.field(column) for column in names]))
+
+    def _kept(self, name: str, query: str, schema: pa.Schema) -> pa.Table | StoredTable:
+        """Keep a result in memory, or on disk where the file is too large."""
+        if self.read <= MOST_IN_MEMORY:
+            return self._arrow(query).cast(schema)
+        if self.folder is None:
+            self.folder = TemporaryFolder()
+        result = self.connection.sql(query).to_arrow_reader(BATCH)
+        return store(self.folder, name, result, schema)
+
+
+def _in_memory(table: pa.Table | StoredTable) -> pa.Table:
+    return pa.table(table) if isinstance(table, StoredTable) else table
 
 
 @contextmanager
@@ -199,14 +229,17 @@ def text_connection() -> Iterator[duckdb.DuckDBPyConnection]:
     These functions are for lists, not for registers: each call is one of Python. `MemoryError`
     where the file takes more memory than there is.
     """
-    connection = duckdb.connect(":memory:")
-    try:
-        _know_names(connection)
-        yield connection
-    except duckdb.OutOfMemoryException as error:
-        raise MemoryError(str(error)) from error  # whoever waits for the child knows that one
-    finally:
-        connection.close()
+    with tempfile.TemporaryDirectory(prefix="commonground-") as spill:
+        connection = duckdb.connect(
+            ":memory:", config={"memory_limit": f"{DUCKDB_BYTES}B", "temp_directory": spill}
+        )
+        try:
+            _know_names(connection)
+            yield connection
+        except duckdb.OutOfMemoryException as error:
+            raise MemoryError(str(error)) from error  # whoever waits for the child knows that one
+        finally:
+            connection.close()
 
 
 def _know_names(connection: duckdb.DuckDBPyConnection) -> None:
@@ -244,6 +277,7 @@ def _open(
         connection, file, match.columns, frozenset(match.positions), read, parts=opened.parts
     )
     again = headers_again(connection, file, match)
+    table.compress()
     table.findings.append(findings_table([*opened.findings, *again]))
     if not (read or opened.refused):
         empty = no_rows(file, "the file has column names and no rows")

@@ -15,6 +15,7 @@ from graph.confine import ConfinedError, ConfinedWorker
 from tests.conformance.cases import Case, seen
 from tests.conformance.csv_cases import csv_cases
 from tests.conformance.json_cases import json_cases
+from tests.conformance.mutations import MUTATIONS, Figures, run_mutations
 from tests.conformance.outcomes import Outcome, Trial, broken_promises, open_trials
 from tests.conformance.xlsx_cases import xlsx_cases
 from tests.conformance.xml_cases import xml_cases
@@ -82,9 +83,16 @@ def try_case(worker: ConfinedWorker[Trial, Outcome], case: Case) -> Outcome:
             return Outcome(defect=f"{type(error).__name__}: {error.what}")
 
 
-def page(rows: Sequence[Row]) -> str:
+def page(rows: Sequence[Row], figures: Figures) -> str:
     """The document with one table a format."""
-    parts = [_WORDS]
+    bombs = sum(row.case.is_bomb for row in rows)
+    said = (
+        f"- {len(rows)} files made to be bad ({bombs} bombs): parent crashes 0, child crashes "
+        f"{sum(row.outcome.defect is not None for row in rows)}, silent losses "
+        f"{sum(bool(broken_promises(row.outcome)) for row in rows)}.\n"
+        f"- Samples of all sources, damaged at random: {figures.words}.\n"
+    )
+    parts = [_WORDS, said]
     for kind, cases in battery().items():
         shown = [row.cells for row in rows if row.name.split()[0] == kind]
         lines = [_COLUMNS, ("---",) * len(_COLUMNS), *shown]
@@ -111,7 +119,9 @@ def main() -> int:
                 wrong += 1
                 said = f"{name} {case.wrong}: {seen(row.outcome).words} {broken}"
                 sys.stdout.write(f"{said}\n")
-    DOCUMENT.write_text(page(rows), encoding="utf-8")
+    figures = run_mutations([range(first, MUTATIONS, 2) for first in range(2)])
+    DOCUMENT.write_text(page(rows, figures), encoding="utf-8")
+    sys.stdout.write(f"{figures}\n")
     sys.stdout.write(f"{len(rows)} files, {wrong} not read as they must be\n")
     return int(wrong > 0)
 

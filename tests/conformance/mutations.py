@@ -72,14 +72,18 @@ class Figures:
         elif broken := broken_promises(outcome):
             self.losses.append(f"{name}: {'; '.join(broken)}")
 
-    def __str__(self) -> str:
-        said = (
-            f"{self.tried} damaged files: {self.loaded} loaded in part or whole, {self.refused} "
-            f"gave nothing, {len(self.rules)} different rules told; parent crashes 0, child "
-            f"crashes {len(self.crashes)}, exceptions {len(self.defects)}, silent losses "
+    @property
+    def words(self) -> str:
+        """The counts in one line."""
+        return (
+            f"{self.tried} files, {self.loaded} loaded in part or whole, {self.refused} gave "
+            f"nothing, {len(self.rules)} rules told; parent crashes 0, child crashes "
+            f"{len(self.crashes)}, exceptions {len(self.defects)}, silent losses "
             f"{len(self.losses)}"
         )
-        return "\n".join([said, *self.crashes, *self.defects, *self.losses])
+
+    def __str__(self) -> str:
+        return "\n".join([self.words, *self.crashes, *self.defects, *self.losses])
 
 
 def samples() -> list[Sample]:
@@ -120,9 +124,9 @@ def _span(content: bytearray, chance: random.Random) -> slice:
 
 
 def _flip(content: bytearray, chance: random.Random, _: Sequence[Sample]) -> None:
-    for _ in range(chance.choice((1, 1, 2, 8))):
-        if content:
-            content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    places = [chance.randrange(len(content) or 1) for _place in range(chance.choice((1, 1, 2, 8)))]
+    for place in places if content else ():
+        content[place] ^= 1 << chance.randrange(8)
 
 
 def _cut(content: bytearray, chance: random.Random, _: Sequence[Sample]) -> None:

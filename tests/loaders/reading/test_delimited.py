@@ -56,6 +56,23 @@ def test_a_stray_quote_further_down_does_not_join_what_is_between(tmp_path: Path
     assert len(seen.rows) == 10
 
 
+def test_rows_that_an_open_quote_would_join_into_a_good_one_stay_apart(tmp_path: Path) -> None:
+    seen = read_bytes(tmp_path, HEADER + b'k,"open,c\n,,",0"\n' + TAIL)
+    assert seen.rules == [(2, "unclosed_quote")]
+    assert [row[0] for row in seen.rows] == [3, 4, 5, 6, 7, 8]
+
+
+def test_empty_fields_behind_the_last_column_are_nothing(tmp_path: Path) -> None:
+    for bad in (b"", b'4,"5,6\n'):
+        seen = read_bytes(tmp_path, HEADER + b'1,2,3,,""\n' + bad)
+        assert seen.rows == [(2, "1", "2", "3")]
+
+
+def test_more_bad_rows_than_duckdb_keeps_are_still_told_one_by_one(tmp_path: Path) -> None:
+    seen = read_bytes(tmp_path, HEADER + b"1,2\n" * 2_500 + TAIL)
+    assert (len(seen.rejected_lines), len(seen.rows), seen.read) == (2_500, 5, 2_505)
+
+
 def test_lines_are_true_after_blank_lines_and_bad_rows(tmp_path: Path) -> None:
     seen = read_bytes(tmp_path, HEADER + b'\n1,"x\ny",3\n\n4,5\n  \n7,8,9\n')
     assert [row[0] for row in seen.rows] == [3, 8]
