@@ -107,6 +107,8 @@ def _ask_text(
         answer = ask_text(landscape.edition, language, text, given)
     rows = [dict(zip(answer.columns, map(plain, row), strict=True)) for row in answer.rows]
     write_table(rows, answer.columns, as_json=as_json, as_csv=as_csv)
+    if not rows and landscape.edition.scope == "field":
+        say("no rows; only organizations of the field were asked, --scope all asks everything held")
     if answer.truncated:
         say(f"{len(rows)} rows and there are more: ask for less, or export an analysis")
 

@@ -4,11 +4,11 @@ The members of a ZIP whose header fits are one table, lines counted on from memb
 """
 
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from duckdb import DuckDBPyConnection
 
@@ -23,6 +23,8 @@ from loaders.reading.refusal import FileRefusedError, refuse
 from loaders.reading.source_file import SourceFile
 from loaders.reading.workbook import WORKBOOK, read_workbook
 
+_LARGE = 1 << 30
+_DISK_RATIO = 3
 _ENDINGS = (".csv",)
 # The largest federal award files unpack to several GB a member.
 _LIMITS = Limits(unpacked=64 * 2**30, member=16 * 2**30)
@@ -55,12 +57,25 @@ def open_texts(
     """
     if not file.path.is_file():
         raise SourceFileError(str(file.path), "is no file", "give the path of a file")
+    _check_disk(file)
     if not is_archive(file.path):
         return _read_text(connection, file, shapes, layout)
     if _is_workbook(file.path):
         match = read_workbook(connection, file, shapes, layout)
         return Opened(match, [*match.findings])
     return _Members(connection, file, shapes, layout).read()
+
+
+def _check_disk(file: SourceFile) -> None:
+    # Tables and results of a large file lie on disk while it is read.
+    size = file.path.stat().st_size
+    free = shutil.disk_usage(tempfile.gettempdir()).free
+    if size > _LARGE and free < size * _DISK_RATIO:
+        message = (
+            f"reading {size / 1e9:.1f} GB takes {_DISK_RATIO} times as much free disk, and only "
+            f"{free / 1e9:.1f} GB are free"
+        )
+        raise refuse(file, "too_large", message, "make room on the disk, and load it again")
 
 
 def _read_text(
@@ -118,7 +133,7 @@ class _Members:
 
     def _unpacked(self) -> Iterator[SourceFile]:
         """Give each member as a file of its own, which is gone when the next one is asked for."""
-        with TemporaryDirectory(prefix="commonground-") as folder:
+        with tempfile.TemporaryDirectory(prefix="commonground-") as folder:
             path = Path(folder) / "member.csv"
             for member in open_members(self._file, endings=_ENDINGS, limits=_LIMITS):
                 try:

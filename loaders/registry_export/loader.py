@@ -2,11 +2,13 @@
 
 Columns: name, ein, org_id, website, city, state, country, sector, trafficking_form, populations,
 services, industries, coalitions, tier, last_updated, source_url; several words stand between
-semicolons, as our codes or as plain words (`loaders/reading/terms.csv`, `industries.csv`). Only the
-name is required. Being listed is a reason to be in the field. Services come as one program with the
-people and form listed beside them; without services a row has none. Coalitions that it names are a
-claim of the organization itself. Only a business works in an industry: others say which industries
-they look at, which is another fact. A tier is the registry's judgement and is not kept.
+semicolons, as our codes or as plain words (`loaders/reading/terms.csv`, `industries.csv`). The name
+is required, and one of services, populations, trafficking_form, coalitions, industries and
+last_updated: any other list of names may be one of persons. Being listed is a reason to be in the
+field. Services come as one program with the people and form listed beside them; without services a
+row has none. Coalitions that it names are a claim of the organization itself. Only a business works
+in an industry: others say which industries they look at, which is another fact. A tier is the
+registry's judgement and is not kept.
 """
 
 from graph.ids import quote_text
@@ -36,12 +38,19 @@ HEADER = (
     "name", "ein", "org_id", "website", "city", "state", "country", "sector", "trafficking_form",
     "populations", "services", "industries", "coalitions", "tier", "last_updated", "source_url",
 )  # fmt: skip
-COLUMNS = Columns(required=HEADER[:1], optional=HEADER[1:])
+# What tells a registry of the field from any list of names: such lists may name persons.
+_FACETS = (
+    "services", "populations", "trafficking_form", "coalitions", "industries", "last_updated",
+)  # fmt: skip
+SHAPES = tuple(
+    Columns(required=("name", facet), optional=tuple(name for name in HEADER[1:] if name != facet))
+    for facet in _FACETS
+)
 
 
 def load(file: SourceFile) -> Loaded:
     """Read one export into organizations, their listed programs, coalitions and industries."""
-    with open_table(file, COLUMNS) as table:
+    with open_table(file, *SHAPES) as table:
         know_words(table)
         table.cast(_casts(file), content=True)
         _make_listed(table)

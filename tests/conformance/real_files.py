@@ -74,11 +74,11 @@ end = "end_date"
 HEAD = """\
 # Real files, row by row
 
-Each file below is a publisher's own (or a flattening of it that keeps the values), loaded as it is.
-*Read = loaded + merged + rejected* in every line: merged records say again what an earlier record of
-the same dataset says, rejected ones are named in the findings with line, rule and mend. Files that
-hold no record of ours (terms of a taxonomy, the address of an interface) read nothing, and a
-finding says so. Written by `python -m tests.conformance.real_files FOLDER`; a test compares.
+Each file below is a publisher's own (or a flattening of it that keeps the values), loaded as it
+is. *Read = loaded + merged + rejected* in every line: merged records say again what an earlier
+record of the same dataset says, rejected ones are named in the findings with line, rule and mend.
+Files that hold no record of ours (terms of a taxonomy, the address of an interface) read nothing,
+and a finding says so. Written by `python -m tests.conformance.real_files FOLDER`; a test compares.
 
 """
 

@@ -34,8 +34,14 @@ def targets(loaded: Loaded, kind: str) -> list[str]:
     return sorted(str(row["target_key"]) for row in rows_of(loaded, kind))
 
 
-def test_a_name_is_enough_and_a_reason_to_be_in_the_field(tmp_path: Path) -> None:
-    loaded = load_text("registry_export", tmp_path, "name\nExample Aid\n")
+def test_a_list_of_names_alone_is_no_registry(tmp_path: Path) -> None:
+    loaded = load_text("registry_export", tmp_path, "id,name,title\n1,Example Person,Director\n")
+    assert (loaded.records, loaded.read, loaded.rejected) == ({}, 1, 1)
+    assert rules_of(loaded) == [(1, "missing_column")]
+
+
+def test_a_name_and_one_facet_are_enough(tmp_path: Path) -> None:
+    loaded = load_text("registry_export", tmp_path, "name,last_updated\nExample Aid,2026-02-01\n")
     (found,) = rows_of(loaded, "organization")
     assert (found["key"], found["field_reasons"]) == ("example-aid|", ["registry"])
     assert set(loaded.records) == {"organization"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pytest
 
 from commonground.loading import Reading, write_loaded
 from loaders.reading import table as reading_table
+from loaders.reading import texts
 from loaders.reading.source_file import Loaded
 from loaders.reading.sources import load_function, read_source
 from loaders.reading.stored import StoredTable, TemporaryFolder, store
@@ -69,6 +71,14 @@ def test_duckdb_reads_a_stored_table_as_often_as_it_likes() -> None:
             ((count,),) = connection.execute("SELECT count(*) FROM rows").fetchall()
             assert count > 3
         connection.unregister("rows")
+
+
+def test_the_disk_is_looked_at_before_a_large_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "_LARGE", 10)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=100))
+    loaded = load("irs_bmf")
+    assert (loaded.read, loaded.rejected) == (1, 1)
+    assert loaded.findings["rule"].to_pylist() == ["too_large"]
 
 
 def test_the_folder_goes_with_its_last_table() -> None:
