@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 
 from graph.ids import quote_text
-from loaders.reading.field_words import named_in_field_sql
 from loaders.reading.cast import (
     Cast,
     Check,
@@ -26,6 +25,7 @@ from loaders.reading.cast import (
     unless,
 )
 from loaders.reading.confidential import confidential_sql, synthetic_sql
+from loaders.reading.field_words import named_in_field_sql
 from loaders.reading.header import Columns
 from loaders.reading.source_file import Loaded, SourceFile
 from loaders.reading.states import as_state
