@@ -35,8 +35,8 @@ serve:
     uv run commonground explore
 
 # a benchmark: reading, speed, truth
-bench name:
-    uv run python -m benchmarks.{{ name }}
+bench name *arguments:
+    uv run python -m benchmarks.{{ name }} {{ arguments }}
 
 # take newer versions of everything and write down which
 pins:
