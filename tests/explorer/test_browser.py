@@ -192,7 +192,7 @@ def test_a_name_in_a_table_opens_its_profile_and_back_returns(
         name = link.inner_text()
         link.click()
         page.wait_for_url("**/profile?id=organization-*")
-        drawn(page)
+        page.get_by_role("heading", name=name).wait_for()
         assert page.get_by_role("heading", name=name).count() == 1
         page.go_back()
         page.wait_for_url("**/place?place=us-state-or")
