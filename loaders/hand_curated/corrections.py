@@ -53,12 +53,14 @@ def _table(name: str, rows: Sequence[Mapping[str, object]]) -> pa.Table:
 
 
 def _problem(
-    type_name: str, identity: str, field_name: str, text: str
+    type_name: str, identity: str | None, field_name: str, text: str
 ) -> tuple[str, str, str, str] | None:
     """Column, rule, message and mend of what is wrong with a correction, or None."""
     if type_name not in TYPES:
         mend = f"use one of {', '.join(TYPES)}"
         return "type", "unknown_code", f"{type_name[:60]!r} can not be corrected here", mend
+    if identity is None:
+        return "id", "not_an_id", "the correction names no id of ours", "copy it again"
     if type_name != "place" and not identity.startswith(f"{type_name}-"):
         return "id", "not_an_id", f"{identity[:60]!r} is no id of type {type_name}", "copy it again"
     fields = {

@@ -224,3 +224,11 @@ def test_the_page_describes_every_column_and_its_example_loads(tmp_path: Path) -
     assert set(next(csv.reader([example.splitlines()[0]]))) <= set(HEADER)
     loaded = load_text("hand_curated", tmp_path, example)
     assert (loaded.read, findings_of(loaded)) == (4, [])
+
+
+def test_a_correction_whose_id_is_a_name_is_rejected(tmp_path: Path) -> None:
+    row = {"kind": "correction", "type": "organization", "id": "Example Aid", "field": "city",
+           "value": "Salem"}  # fmt: skip
+    loaded = by_hand(tmp_path, row)
+    assert (loaded.read, loaded.rejected, loaded.records) == (1, 1, {})
+    assert "rejected" in {finding.effect for finding in findings_of(loaded)}
