@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import polars as pl
 
 from commonground.build import BuildReport, Progress, build
-from commonground.loading import load_file, open_reader
-from commonground.workspace import AddedFile, Dataset, Workspace, add_files
+from commonground.trial import refusal, tried_files
+from commonground.workspace import Workspace, add_files
 from graph.errors import RefusedError
 from graph.identity.ledger import open_ledger
 from graph.scratch import open_scratch
@@ -31,22 +30,14 @@ def apply_corrections(
 
 
 def _refuse_bad(workspace: Workspace, path: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        trial = Workspace(Path(folder), workspace.salt)
-        trial = add_files(trial, SOURCE, [path], dataset=DATASET)
-        dataset: Dataset = trial.datasets[DATASET]
-        file: AddedFile = dataset.files[0]
-        with open_reader() as reader:
-            loaded = load_file(trial, dataset, file, reader=reader)
+    with tried_files(workspace, SOURCE, [path], dataset=DATASET) as (loaded,):
         findings = pl.read_parquet(loaded.folder / "findings.parquet")
         wrong = findings.filter(pl.col("effect") != "noted")
         _refuse_unknown(workspace, path, loaded.folder)
         if loaded.read == 0:
             raise RefusedError(path.name, "holds no corrections", "write at least one line")
         if not wrong.is_empty():
-            first = wrong.row(0, named=True)
-            where = path.name if first["line"] is None else f"{path.name}:{first['line']}"
-            raise RefusedError(where, first["message"], first["mend"])
+            raise refusal(wrong.row(0, named=True))
 
 
 def _refuse_unknown(workspace: Workspace, path: Path, records: Path) -> None:

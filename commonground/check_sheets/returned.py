@@ -15,7 +15,8 @@ from commonground.build import BuildReport, Progress, build
 from commonground.check_sheets.compared import GIVEN, TIES, compared, told_of
 from commonground.corrections import DATASET
 from commonground.fetch.note import sha256_of
-from commonground.loading import LoadedFile, load_file, open_reader
+from commonground.loading import LoadedFile
+from commonground.trial import refusal, tried_files
 from commonground.workspace import Workspace, add_files
 from graph.errors import RefusedError
 from graph.ids import quote_name, quote_text
@@ -52,11 +53,7 @@ def read_returned(workspace: Workspace, edition: Edition, paths: Sequence[Path])
     line cannot be read: nobody should believe that half a sheet was taken.
     """
     _refuse_forms(paths)
-    with tempfile.TemporaryDirectory() as folder:
-        trial = add_files(Workspace(Path(folder), workspace.salt), SOURCE, list(paths))
-        dataset = trial.datasets[SOURCE]
-        with open_reader() as reader:
-            loaded = [load_file(trial, dataset, file, reader=reader) for file in dataset.files]
+    with tried_files(workspace, SOURCE, paths) as loaded:
         findings = pl.concat(pl.read_parquet(one.folder / "findings.parquet") for one in loaded)
         _refuse(findings)
         with edition.connect() as connection:
@@ -139,9 +136,8 @@ def _refuse(findings: pl.DataFrame) -> None:
     wrong = findings.filter(pl.col("effect") == "rejected")
     if not wrong.is_empty():
         first = wrong.row(0, named=True)
-        where = first["file"] if first["line"] is None else f"{first['file']}:{first['line']}"
         is_header = first["rule"] in ("missing_column", "file_of_another_source")
-        raise RefusedError(where, first["message"], _HEADER if is_header else first["mend"])
+        raise refusal(first, mend=_HEADER if is_header else None)
 
 
 def _open_records(connection: duckdb.DuckDBPyConnection, loaded: Sequence[LoadedFile]) -> None:

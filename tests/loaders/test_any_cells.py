@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.coalition_members.loader import HEADER as ROSTER
@@ -12,6 +12,7 @@ from loaders.hand_curated.loader import HEADER as BY_HAND
 from loaders.hand_curated.statements import KINDS
 from loaders.irs_bmf.loader import COLUMNS as REGISTER
 from loaders.places import counties, zips
+from tests.loaders.odd_cells import cells, relaxed
 from tests.loaders.sources import csv_text, load_text
 
 SHAPES = {
@@ -23,14 +24,7 @@ SHAPES = {
 }
 LIKELY = ("", "Example Aid", "000000001", "2026-01-01", "true", "OR", "03", "41039", "97401",
           "listed", "member", *KINDS)  # fmt: skip
-CELLS = st.sampled_from(LIKELY) | st.text(
-    st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=20
-)
-relaxed = settings(
-    max_examples=8,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+CELLS = cells(*LIKELY)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -6,13 +6,14 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.country_ratings.loader import COLUMNS as RATINGS
 from loaders.dol_findings import actions, figures, projects
 from loaders.dol_goods.loader import COLUMNS as GOODS
 from loaders.goods_industries.loader import COLUMNS as INDUSTRIES
+from tests.loaders.odd_cells import cells, relaxed
 from tests.loaders.sources import csv_text, load_text
 
 SHAPES = {
@@ -25,15 +26,8 @@ SHAPES = {
 }
 LIKELY = ("", "2022", "Brazil", "Example Country", "BRA", "Yes", "No", "Unknown", "N/A", "2WL",
           "0.5", "12,345", "Coffee", "1113", "Enforcement", "https://example.org/")  # fmt: skip
-CELLS = st.sampled_from(LIKELY) | st.text(
-    st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=20
-)
+CELLS = cells(*LIKELY)
 TEXTS = st.sampled_from(LIKELY) | st.text(st.characters(categories=("L", "N", "P")), max_size=12)
-relaxed = settings(
-    max_examples=8,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
