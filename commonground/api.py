@@ -14,7 +14,7 @@ town.sql("SELECT name, city FROM organization WHERE state = $state", state="NV")
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 QUERY_SECONDS = 120.0
 QUERY_ROWS = 100_000
+WHOLE = 1_000_000_000  # a limit that cuts nothing off
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Landscape:
 
     workspace: Workspace
     edition: Edition
+    links: str = "accepted"
 
     def analyse(self, name: str, **parameters: object) -> Result:
         """Ask one of the questions that ``commonground analyses`` lists.
@@ -48,7 +50,39 @@ class Landscape:
         """
         from graph.analysis import run_analysis
 
-        return run_analysis(self.edition, name, **parameters)
+        result = run_analysis(self.edition, name, **parameters)
+        if self.links == "accepted":
+            return result
+        return replace(result, parameters={**result.parameters, "links": self.links})
+
+    def with_links(self, links: str) -> Landscape:
+        """Open the same records joined by another threshold, to compare an answer with.
+
+        ``certain`` joins by identifiers, rules and people only, ``accepted`` is what is published,
+        ``likely`` joins what is more likely one than two, too. The first time takes as long as a
+        build. Raises `WorkspaceError` where files or decisions changed since the last build.
+        """
+        from commonground.links import open_links
+
+        edition = open_links(self.workspace, links, scope=self.edition.scope)
+        return Landscape(self.workspace, edition, links)
+
+    def compare_links(self, name: str, *, links: str | None = None, **parameters: object) -> Result:
+        """Show which rows of an analysis change at another threshold: ``certain`` or ``likely``.
+
+        Without ``links`` at both. Takes what `analyse` takes.
+        """
+        from commonground.links import LINKS
+        from graph.analysis import get_analysis
+        from graph.analysis.changed_rows import compare_rows
+
+        limit = parameters.pop("limit", None)
+        if "limit" in get_analysis(name).parameters:
+            parameters["limit"] = WHOLE
+        chosen = [links] if links else [other for other in LINKS if other != "accepted"]
+        published = self.analyse(name, **parameters)
+        others = {other: self.with_links(other).analyse(name, **parameters) for other in chosen}
+        return compare_rows(published, others, limit if isinstance(limit, int) else None)
 
     def query(self, name: str, *, language: str = "sql", **parameters: object) -> Result:
         """Ask one of the library questions that ``commonground queries`` lists, in one language.

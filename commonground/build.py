@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,12 +14,15 @@ import pyarrow.parquet as pq
 
 from commonground.accounts import account_files, refused_datasets
 from commonground.loading import LoadedFile, load_file, open_reader
+from commonground.matching import matching_of
 from commonground.removed import read_removals
 from commonground.workspace import Workspace
 from graph.errors import RefusedError
 from graph.findings import FINDINGS_SCHEMA, findings_table
 from graph.identity import identify
+from graph.identity.changes import find_changes, no_changes
 from graph.identity.ledger import write_ledger
+from graph.identity.settings import Matching
 from graph.ids import quote_text
 from graph.records import create_record_tables
 from graph.resolve import resolve
@@ -25,7 +30,7 @@ from graph.schema import get_type, table_from_rows
 from graph.scratch import open_scratch
 from graph.snapshot.manifest import Manifest
 from graph.snapshot.store import FINDINGS_ORDER, store_tables
-from graph.snapshot.write import publish, staging_folder
+from graph.snapshot.write import current_version, publish, staging_folder
 from loaders.reading.sources import read_source
 
 if TYPE_CHECKING:
@@ -45,6 +50,8 @@ class BuildReport:
     rejected``, with read = loaded + merged + rejected. ``findings`` has ``FINDINGS_SCHEMA``.
     ``files_read`` counts the files that were read now; the others were as an earlier build left
     them. ``proposals`` counts pairs of organizations that may be one, for a person to decide.
+    ``identity_changes`` are the rows of `find_changes` against the snapshot before; none where
+    there was none.
     """
 
     manifest: Manifest
@@ -52,6 +59,7 @@ class BuildReport:
     findings: pa.Table
     files_read: int
     proposals: int
+    identity_changes: pl.DataFrame
 
     @property
     def unused_files(self) -> list[str]:
@@ -85,26 +93,66 @@ def build(
     its reject limit: then nothing is published and the findings lie in ``refused.parquet``.
     """
     tell = on_progress or (lambda _what, _done, _total: None)
-    with workspace.lock():
-        loaded = _load_all(workspace, tell)
-        scratch = workspace.folder / "cache" / "build"
-        scratch.mkdir(parents=True, exist_ok=True)
-        with open_scratch() as connection:
-            connection.execute(f"SET temp_directory = {quote_text(str(scratch))}")
-            connection.execute(f"SET memory_limit = {quote_text(MEMORY)}")
-            accounts = account_files(connection, loaded)
-            _gather_findings(connection, loaded)
-            _refuse_over_limit(workspace, connection, accounts)
-            _resolve(workspace, connection, loaded, accounts, tell)
-            tell("writing the snapshot", 0, 1)
-            manifest = _publish(workspace, connection, as_of or _latest(loaded))
-            write_ledger(connection, workspace.decisions / "ledger.csv")
-            _write_proposals(workspace, connection)
-            tell("writing the snapshot", 1, 1)
-            files_read = sum(file.was_read for file in loaded)
-            ((proposals,),) = connection.execute("SELECT count(*) FROM table_proposal").fetchall()
-            (workspace.folder / REFUSED).unlink(missing_ok=True)
-            return BuildReport(manifest, accounts, _findings(connection), files_read, proposals)
+    home = workspace.folder / "snapshots"
+    with workspace.lock(), resolved(workspace, matching_of(workspace), tell) as pipeline:
+        connection = pipeline.connection
+        tell("writing the snapshot", 0, 1)
+        before = current_version(home / EDITION)
+        manifest = publish_resolved(pipeline, home, as_of=as_of)
+        write_ledger(connection, workspace.decisions / "ledger.csv")
+        _write_proposals(workspace, connection)
+        tell("writing the snapshot", 1, 1)
+        ((proposals,),) = connection.execute("SELECT count(*) FROM table_proposal").fetchall()
+        (workspace.folder / REFUSED).unlink(missing_ok=True)
+        return BuildReport(
+            manifest,
+            pipeline.accounts,
+            _findings(connection),
+            files_read=sum(file.was_read for file in pipeline.loaded),
+            proposals=proposals,
+            identity_changes=_changes(home / EDITION, before, manifest.version),
+        )
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A workspace's files read and resolved: the connection holds every table of a snapshot."""
+
+    connection: duckdb.DuckDBPyConnection
+    loaded: Sequence[LoadedFile]
+    accounts: pl.DataFrame
+
+
+@contextmanager
+def resolved(workspace: Workspace, matching: Matching, tell: Progress) -> Iterator[Resolved]:
+    """Read what changed and resolve everything, matched by these settings; publish nothing.
+
+    The caller holds the workspace's lock. Raises `OverLimitError` as `build` does.
+    """
+    loaded = _load_all(workspace, tell)
+    scratch = workspace.folder / "cache" / "build"
+    scratch.mkdir(parents=True, exist_ok=True)
+    with open_scratch() as connection:
+        connection.execute(f"SET temp_directory = {quote_text(str(scratch))}")
+        connection.execute(f"SET memory_limit = {quote_text(MEMORY)}")
+        pipeline = Resolved(connection, loaded, account_files(connection, loaded))
+        _gather_findings(connection, loaded)
+        _refuse_over_limit(workspace, connection, pipeline.accounts)
+        _resolve(workspace, pipeline, matching, tell)
+        yield pipeline
+
+
+def publish_resolved(pipeline: Resolved, home: Path, *, as_of: str | None = None) -> Manifest:
+    """Publish what was resolved as the current snapshot of the edition under a folder."""
+    staging = staging_folder(home, EDITION)
+    store_tables(pipeline.connection, staging)
+    return publish(staging, edition=EDITION, as_of=as_of or _latest(pipeline.loaded))
+
+
+def _changes(home: Path, before: str | None, after: str) -> pl.DataFrame:
+    if before in (None, after):
+        return no_changes()
+    return find_changes(home / str(before) / "tables", home / after / "tables")
 
 
 def _load_all(workspace: Workspace, tell: Progress) -> list[LoadedFile]:
@@ -148,15 +196,10 @@ def _refuse_over_limit(
     raise OverLimitError(what, accounts, _findings(connection))
 
 
-def _resolve(
-    workspace: Workspace,
-    connection: duckdb.DuckDBPyConnection,
-    loaded: Sequence[LoadedFile],
-    accounts: pl.DataFrame,
-    tell: Progress,
-) -> None:
+def _resolve(workspace: Workspace, pipeline: Resolved, matching: Matching, tell: Progress) -> None:
     tell("joining records", 0, 2)
-    folders = [file.folder for file in loaded]
+    connection = pipeline.connection
+    folders = [file.folder for file in pipeline.loaded]
     order = workspace.ordered_datasets
     create_record_tables(connection, folders, edition=EDITION, dataset_order=order)
     findings = identify(
@@ -165,12 +208,13 @@ def _resolve(
         ledger=workspace.decisions / "ledger.csv",
         salt=workspace.salt,
         removed=read_removals(workspace),
+        matching=matching,
     )
     connection.register("decision_findings", findings_table(findings))
     connection.execute("INSERT INTO finding BY NAME SELECT * FROM decision_findings")
     tell("joining records", 1, 2)
     resolve(connection, datasets=_dataset_rows(workspace, connection))
-    connection.register("accounts", accounts.to_arrow())
+    connection.register("accounts", pipeline.accounts.to_arrow())
     connection.execute("CREATE OR REPLACE TABLE table_load_report AS SELECT * FROM accounts")
     tell("joining records", 2, 2)
 
@@ -199,14 +243,6 @@ def _dataset_rows(workspace: Workspace, connection: duckdb.DuckDBPyConnection) -
             }
         )
     return table_from_rows(get_type("dataset").arrow_schema(), rows)
-
-
-def _publish(
-    workspace: Workspace, connection: duckdb.DuckDBPyConnection, as_of: str | None
-) -> Manifest:
-    staging = staging_folder(workspace.folder / "snapshots", EDITION)
-    store_tables(connection, staging)
-    return publish(staging, edition=EDITION, as_of=as_of)
 
 
 def _latest(loaded: Sequence[LoadedFile]) -> str | None:

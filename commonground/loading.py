@@ -75,17 +75,23 @@ def reader_of_files() -> Callable[[Reading], None]:
     return write_loaded
 
 
-def load_file(
-    workspace: Workspace, dataset: Dataset, file: AddedFile, *, reader: Reader
-) -> LoadedFile:
-    """Load one file, from the cache where nothing changed."""
+def records_folder(workspace: Workspace, dataset: Dataset, file: AddedFile) -> Path:
+    """Say where the records of a file lie once it was read as it is now."""
     source = read_source(dataset.source)
     parts = (
         file.sha256, source.name, str(source.version), str(SCHEMA_NUMBER), dataset.name, file.name,
         file.retrieved.isoformat(), dataset.audience,
     )  # fmt: skip
     key = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
-    folder = workspace.folder / "records" / dataset.name / key
+    return workspace.folder / "records" / dataset.name / key
+
+
+def load_file(
+    workspace: Workspace, dataset: Dataset, file: AddedFile, *, reader: Reader
+) -> LoadedFile:
+    """Load one file, from the cache where nothing changed."""
+    source = read_source(dataset.source)
+    folder = records_folder(workspace, dataset, file)
     account = _account(folder)
     was_read = account is None or bool(account["failed"])
     if account is None or was_read:

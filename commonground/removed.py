@@ -8,6 +8,7 @@ import shutil
 
 from commonground.workspace import Workspace
 from graph.errors import UsageError
+from graph.identity.decisions import forget_records
 from graph.identity.ledger import open_ledger, write_ledger
 from graph.ids import quote_text
 from graph.scratch import open_scratch
@@ -58,11 +59,17 @@ def _homes_of(workspace: Workspace, organization_id: str) -> list[str]:
 
 
 def _forget_homes(workspace: Workspace, homes: list[str]) -> None:
-    """Take the homes out of the ledger: its keys are tax numbers and names."""
+    """Take the homes out of the ledger and the decisions: keys are tax numbers and names."""
     path = workspace.decisions / "ledger.csv"
     listed = ", ".join(quote_text(home) for home in homes)
     with open_scratch() as connection:
         open_ledger(connection, path)
+        named = connection.execute(f"""
+            SELECT dataset || ':' || key, own_id, last_id FROM ledger WHERE own_id IN ({listed})
+            """).fetchall()
+        forget_records(
+            workspace.decisions / "decisions.csv", {name for row in named for name in row}
+        )
         connection.execute(f"DELETE FROM ledger WHERE own_id IN ({listed})")
         write_ledger(connection, path)
 

@@ -74,6 +74,7 @@ class Workspace:
     salt: str
     dataset_order: tuple[str, ...] = DEFAULT_ORDER
     datasets: dict[str, Dataset] = field(default_factory=dict)
+    matching: dict[str, float] = field(default_factory=dict)  # accept, review: see `matching_of`
 
     @property
     def decisions(self) -> Path:
@@ -110,8 +111,9 @@ def init_workspace(folder: Path, *, salt: str | None = None) -> Workspace:
         (folder / name).mkdir(parents=True, exist_ok=True)
     workspace = Workspace(folder, salt if salt is not None else secrets.token_hex(16))
     _save(workspace)
-    decisions = workspace.decisions / "decisions.csv"
-    decisions.write_text("record_a,record_b,verdict,by,date,reason\n", encoding="utf-8")
+    from graph.identity.decisions import append_decisions  # not needed to open a workspace
+
+    append_decisions(workspace.decisions / "decisions.csv", [])
     return workspace
 
 
@@ -121,7 +123,8 @@ def open_workspace(folder: Path) -> Workspace:
     try:
         block = tomllib.loads(path.read_text(encoding="utf-8"))
         datasets = {name: _dataset(name, item) for name, item in block["datasets"].items()}
-        return Workspace(folder, block["salt"], tuple(block["dataset_order"]), datasets)
+        order, matching = tuple(block["dataset_order"]), dict(block.get("matching", {}))
+        return Workspace(folder, block["salt"], order, datasets, matching)
     except FileNotFoundError as error:
         mend = "make one with: commonground --workspace DIR init"
         raise WorkspaceError(str(folder), "is no workspace", mend) from error
@@ -165,7 +168,7 @@ def add_files(
         files.pop(added.name, None)
         files[added.name] = added
     datasets = {**workspace.datasets, own: Dataset(own, source, chosen, tuple(files.values()))}
-    grown = Workspace(workspace.folder, workspace.salt, workspace.dataset_order, datasets)
+    grown = replace(workspace, datasets=datasets)
     _save(grown)
     return grown
 
@@ -188,7 +191,7 @@ def remove_files(workspace: Workspace, dataset: str, names: Sequence[str] = ()) 
     datasets = {**workspace.datasets, dataset: replace(known, files=kept)}
     if not kept:
         del datasets[dataset]
-    left = Workspace(workspace.folder, workspace.salt, workspace.dataset_order, datasets)
+    left = replace(workspace, datasets=datasets)
     _save(left)
     used = {file.stored for item in datasets.values() for file in item.files}
     for stored in {file.stored for file in known.files} - used:
@@ -253,6 +256,7 @@ def _save(workspace: Workspace) -> None:
     block = {
         "salt": workspace.salt,
         "dataset_order": list(workspace.dataset_order),
+        **({"matching": workspace.matching} if workspace.matching else {}),
         "datasets": {
             name: {
                 "source": item.source,

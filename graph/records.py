@@ -59,7 +59,11 @@ def write_records(
             column: quote_name(column) if column in table.column_names else "NULL"
             for column in schema.names
         }
-        content = [column for column in schema.names if column not in (*constants, "line")]
+        content = [
+            column
+            for column in schema.names
+            if column not in (*constants, "line") and not _is_for_matching(kind, column)
+        ]
         hashed = hash_sql(
             quote_text(dataset),
             quote_text(name),
@@ -78,6 +82,12 @@ def write_records(
             f"TO {target} (FORMAT parquet, COMPRESSION zstd)"
         )
         connection.unregister("loaded")
+
+
+def _is_for_matching(kind: Type, column: str) -> bool:
+    """Tell what only matching may see: a record id is public, and no hash may rest on a street."""
+    field = kind.fields.get(column)
+    return field is not None and field.record_only and field.audience == "steward"
 
 
 def _as_text(kind: Type, column: str, expression: str) -> str:
@@ -131,6 +141,23 @@ def create_record_tables(
                 ORDER BY {rank}, retrieved DESC, file DESC, record_id) AS ord
             FROM latest
             """)
+        if kind.name == "organization":
+            _create_seen(connection, f"{source} WHERE audience IN ({audiences})")
+
+
+def _create_seen(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Create ``seen_organization`` (``dataset, key, first_retrieved, last_retrieved``).
+
+    Since when a list holds somebody, which records kept once at their latest date do not tell. Only
+    datasets with files of several dates.
+    """
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE seen_organization AS
+        SELECT dataset, key, min(retrieved) AS first_retrieved, max(retrieved) AS last_retrieved
+        FROM {source} AND dataset IN (SELECT dataset FROM {source} GROUP BY dataset
+                                      HAVING min(retrieved) < max(retrieved))
+        GROUP BY dataset, key
+        """)
 
 
 def _rank_sql(dataset_order: Sequence[str]) -> str:

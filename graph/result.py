@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,11 +22,15 @@ SCORE_DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What one column of a result means, in plain words, with its unit where it has one."""
+    """What one column of a result means, in plain words, with its unit where it has one.
+
+    Together the key columns say which row a row is, so that two answers can be compared.
+    """
 
     name: str
     meaning: str
     unit: str | None = None
+    is_key: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,9 @@ class Result:
     ``n`` is how many things were looked at (not how many rows came out); ``coverage`` maps a short
     name to a sentence on what the sources looked for; ``dropped`` maps a reason to a count of what
     was left out; ``truncated`` says that ``table`` holds fewer rows than were found, ``found`` how
-    many were. Missing values are null, never NaN or zero.
+    many were. ``uncertain`` says in a sentence how many of the organizations named hang on
+    uncertain links, null where none does; ``counted`` are ids of organizations that the answer
+    rests on beyond those its rows name. Missing values are null, never NaN or zero.
     """
 
     name: str
@@ -52,6 +58,8 @@ class Result:
     dropped: Mapping[str, int] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     found: int | None = None
+    uncertain: str | None = None
+    counted: frozenset[str] = field(default=frozenset(), repr=False)
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -78,6 +86,7 @@ class Result:
             "n": self.n,
             "coverage": dict(self.coverage),
             "dropped": dict(self.dropped),
+            "uncertain": self.uncertain,
             "edition": self.edition,
             "version": self.version,
             "scope": self.scope,
@@ -108,6 +117,7 @@ def make_result(
     dropped: Mapping[str, int] | None = None,
     parameters: Mapping[str, Any] | None = None,
     limit: int | None = None,
+    counted: Collection[str] = (),
 ) -> Result:
     """Make a result of an edition: scores rounded, NaN to null, rows cut at ``limit`` and said so.
 
@@ -130,6 +140,7 @@ def make_result(
         dropped=dropped or {},
         parameters=parameters or {},
         found=chosen.height,
+        counted=frozenset(counted),
     )
 
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from graph.errors import SchemaError, UsageError
 
-SCHEMA_NUMBER = 2
+SCHEMA_NUMBER = 3
 TYPES_FOLDER = Path(__file__).parent / "types"
 AUDIENCES = ("public", "partner", "steward")
 ARROW_TYPES: Mapping[str, pa.DataType] = {

@@ -11,6 +11,8 @@ import pyarrow as pa
 
 from graph.findings import FINDINGS_SCHEMA, Finding
 from graph.identity import identify
+from graph.identity.decisions import COLUMNS
+from graph.identity.settings import Matching
 from graph.records import create_record_tables, write_records
 from graph.resolve import resolve
 from graph.schema import get_type, table_from_rows
@@ -29,6 +31,7 @@ def resolved(
     removed: Sequence[str] = (),
     edition: str = "steward",
     audiences: Mapping[str, str] | None = None,
+    matching: Matching | None = None,
 ) -> tuple[duckdb.DuckDBPyConnection, list[Finding]]:
     """Resolve datasets of rows (first dataset first in order); give the connection and findings.
 
@@ -53,13 +56,14 @@ def resolved(
     connection.register("none", FINDINGS_SCHEMA.empty_table())
     connection.execute("CREATE TABLE finding AS SELECT * FROM none")
     path = folder / "decisions.csv"
-    path.write_text("record_a,record_b,verdict,by,date,reason\n" + decisions, encoding="utf-8")
+    path.write_text(",".join(COLUMNS) + "\n" + decisions, encoding="utf-8")
     found = identify(
         connection,
         decisions=path,
         ledger=ledger or folder / "ledger.csv",
         salt="salt",
         removed=removed,
+        matching=matching,
     )
     known = [{"id": name, "name": name} for name in datasets]
     resolve(connection, datasets=table_from_rows(get_type("dataset").arrow_schema(), known))

@@ -45,5 +45,7 @@ def _write_for_reading(result: Result, columns: list[str]) -> None:
         say(f"{name}: {sentence}")
     for reason, count in result.dropped.items():
         say(f"left out, {reason}: {count}")
+    if result.uncertain:
+        say(result.uncertain)
     if len(shown) < len(columns):
         say(f"{len(shown)} of {len(columns)} columns; all of them are in --json and --csv")

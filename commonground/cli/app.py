@@ -16,16 +16,19 @@ from commonground.cli import (
     check,
     check_sheets,
     correct,
+    decisions,
     explore,
     export,
     fetch,
     generate,
+    identity,
     init,
     map,
     purge,
     queries,
     query,
     remove,
+    review,
     snapshots,
     sources,
     template,
@@ -91,6 +94,10 @@ for verb in (
     init.init, fetch.fetch, map.map, add.add, remove.remove, check.check, build.build,
     sources.sources, types.types, template.template, queries.queries, analyses.analyses,
     analyse.analyse, query.query, export.export, explore.explore, generate.generate,
-    snapshots.snapshots, verify.verify, correct.correct, check_sheets.check_sheets, purge.purge,
+    snapshots.snapshots, verify.verify, correct.correct, check_sheets.check_sheets,
+    review.review, purge.purge,
 ):  # fmt: skip
     app.command()(verb)
+
+app.add_typer(identity.identity, name="identity")
+app.add_typer(decisions.decisions, name="decisions")

@@ -31,6 +31,7 @@ def build(context: typer.Context, *, as_json: AsJson = False, as_csv: AsCsv = Fa
     """
     from commonground.build import OverLimitError
     from commonground.build import build as publish
+    from graph.identity.changes import sum_up
 
     workspace = workspace_to_write(context)
     listing = f"commonground --workspace {workspace.folder} sources --findings"
@@ -46,10 +47,10 @@ def build(context: typer.Context, *, as_json: AsJson = False, as_csv: AsCsv = Fa
     unchanged = report.accounts.height - report.files_read
     say(f"files: {report.files_read} read, {unchanged} unchanged and not read again")
     if report.proposals:
-        say(
-            f"{report.proposals} pairs of organizations may be one: decisions/proposals.csv; to "
-            "join a pair, write its two records into decisions/decisions.csv with verdict same"
-        )
+        review = f"commonground --workspace {workspace.folder} review"
+        say(f"{report.proposals:,} pairs of organizations may be one; decide with: {review}")
+    if told := sum_up(report.identity_changes):
+        say(f"{told}: commonground --workspace {workspace.folder} identity changes")
     say(f"published {report.version} ({report.manifest.content_hash})")
     if report.unused_files:
         say(f"nothing of these could be used: {', '.join(report.unused_files)}")

@@ -21,7 +21,7 @@ def workspace_to_write(context: typer.Context) -> Workspace:
 
     folder: Path | None = context.obj
     if folder is None:
-        where = f"commonground {context.info_name}"
+        where = context.command_path
         mend = "write --workspace DIR before the verb, or set COMMONGROUND_WORKSPACE"
         raise UsageError(where, "changes a workspace and none was chosen", mend)
     return open_workspace(folder)

@@ -8,7 +8,15 @@ from typing import Annotated, Literal
 import typer
 
 from commonground.cli.chosen import landscape_to_read
-from commonground.cli.options import Coalition, Limit, Place, Population, ScopeOfAnalysis, Service
+from commonground.cli.options import (
+    Coalition,
+    Limit,
+    Organization,
+    Place,
+    Population,
+    ScopeOfAnalysis,
+    Service,
+)
 from commonground.cli.output import say, waiting
 from graph.errors import UsageError
 
@@ -25,6 +33,7 @@ def export(
     service: Service = None,
     population: Population = None,
     coalition: Coalition = None,
+    organization: Organization = None,
     limit: Limit = None,
     scope: ScopeOfAnalysis = None,
 ) -> None:
@@ -53,6 +62,7 @@ def export(
             service=service,
             population=population,
             coalition=coalition,
+            organization=organization,
             limit=limit,
         )
     is_synthetic = landscape.edition.is_synthetic

@@ -34,6 +34,16 @@ Population = Annotated[
     str | None, typer.Option(metavar="CODE", help="Population code; see: types population.")
 ]
 Coalition = Annotated[str | None, typer.Option(metavar="ID", help="Coalition id, key or name.")]
+Organization = Annotated[
+    str | None, typer.Option(metavar="ID", help="Organization: id, tax number, key or whole name.")
+]
+Links = Annotated[
+    Literal["certain", "accepted", "likely"],
+    typer.Option(
+        help="certain: records joined by identifiers, rules and people only; accepted: as "
+        "published; likely: pairs more likely one than two are joined too."
+    ),
+]
 Limit = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Give at most N rows, and say so.")
 ]

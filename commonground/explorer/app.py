@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from commonground.explorer.pages import ENTRIES, Entry
+from commonground.explorer.pages import Entry, entries_of
 from commonground.explorer.parts.frame import page_frame, show_edition
-from commonground.explorer.reading import chosen_workspace, open_reading
+from commonground.explorer.reading import EDITION, chosen_workspace, open_reading
 
 
 def run_app(arguments: Sequence[str]) -> None:
@@ -16,10 +16,11 @@ def run_app(arguments: Sequence[str]) -> None:
     st.set_page_config(
         page_title="CommonGround", page_icon="🧭", layout="wide", menu_items={"About": ABOUT}
     )
+    entries = entries_of(EDITION)
     pages = [
         st.Page(_drawn(entry, arguments), title=entry.title, url_path=entry.address or None,
-                default=entry is ENTRIES[0])
-        for entry in ENTRIES
+                default=entry is entries[0])
+        for entry in entries
     ]  # fmt: skip
     st.navigation(pages, position="top").run()
 

@@ -147,6 +147,8 @@ def about_rows(result: Result, *, is_synthetic: bool) -> list[tuple[str, Any]]:
         ("rows in this file", result.table.height),
         ("rows found", found),
     ]
+    if result.uncertain:
+        rows.append(("uncertain links", result.uncertain))
     rows += _section("asked with", result.parameters)
     rows += _section("what the sources looked for", result.coverage)
     rows += _section("left out, and how many", result.dropped)

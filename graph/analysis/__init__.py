@@ -35,6 +35,13 @@ ANALYSES: tuple[Analysis, ...] = (
         ("place", "service", "population", "limit"),
     ),
     Analysis(
+        "grants-received",
+        "graph.analysis.grants_received:list_grants_received",
+        "Which grants did an organization receive, and which of them may be another's?",
+        ("organization", "limit"),
+        scope="all",  # whom a grant may be for is often outside the field
+    ),
+    Analysis(
         "participation",
         "graph.analysis.participation:compare_said_and_done",
         "How many of those who say they take part in a coalition were seen doing so?",
@@ -65,11 +72,14 @@ def run_analysis(edition: Edition, name: str, **parameters: object) -> Result:
     """Ask one question of an edition.
 
     A parameter that is ``None`` counts as not given. A parameter that the analysis does not take
-    raises `UsageError`; values it cannot use raise what the analysis itself says.
+    raises `UsageError`; values it cannot use raise what the analysis itself says. The answer says
+    how many of its organizations hang on uncertain links (`graph.analysis.uncertain`).
     """
     analysis = get_analysis(name)
     given = {key: value for key, value in parameters.items() if value is not None}
     for key in sorted(set(given) - set(analysis.parameters)):
         where = f"analysis {name}"
         raise UsageError(where, f"takes no {key}", nearest(key, analysis.parameters))
-    return analysis.load()(edition, **given)
+    from graph.analysis.uncertain import tell_uncertainty
+
+    return tell_uncertainty(edition, analysis.load()(edition, **given))

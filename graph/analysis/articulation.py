@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.analysis.kernel import kernel, rows_of
+from graph.analysis.kernel import rows_of
+from graph.compiled import kernel
 from graph.network import Indices, Matrix
 
 

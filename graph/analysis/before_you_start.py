@@ -34,16 +34,20 @@ if TYPE_CHECKING:
 QUESTION = "What is already happening here, and whom could we extend?"
 EXTEND_FIRST = 2
 COLUMNS = (
-    Column("role", "extend_first, existing_program or adjacent_organization"),
+    Column("role", "extend_first, existing_program or adjacent_organization", is_key=True),
     Column("rank", "place in the order of the list"),
     Column("reasons", "why the row is listed, in plain words"),
     Column("matched", "parts of the idea (services and populations) that the program does"),
     Column("of", "parts of the idea"),
     Column("match", "the same in words"),
-    Column("program_id", "program; for an adjacent organization another program it runs here"),
+    Column(
+        "program_id",
+        "program; for an adjacent organization another program it runs here",
+        is_key=True,
+    ),
     Column("program", "its name"),
     Column("program_key", "its key at its publisher"),
-    Column("organization_id", "who runs it, or the adjacent organization"),
+    Column("organization_id", "who runs it, or the adjacent organization", is_key=True),
     Column("organization", "its name"),
     Column("ein", "its tax number"),
     Column("publisher_key", "its key at its publisher"),

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.analysis.kernel import Decimals, kernel, rows_of
+from graph.analysis.kernel import Decimals, rows_of
+from graph.compiled import kernel
 from graph.network import Indices, Matrix
 
 # Nodes x arcs that are counted exactly: about 6 seconds on one core.

@@ -30,7 +30,7 @@ COLUMNS = (
     Column("rank", "place in the order by bridging, in the whole network"),
     Column("rank_best", f"best rank in {RUNS} runs that leave a tenth of the ties out"),
     Column("rank_worst", "worst rank in these runs"),
-    Column("organization_id", "organization"),
+    Column("organization_id", "organization", is_key=True),
     Column("organization", "its name"),
     Column("ein", "its tax number"),
     Column("publisher_key", "its key at its publisher"),

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from graph.analysis.kernel import Decimals, kernel, one_mode
+from graph.analysis.kernel import Decimals, one_mode
+from graph.compiled import kernel
 from graph.network import Indices, Matrix, Network, join_organizations
 
 DROPPED_SHARE = 0.1

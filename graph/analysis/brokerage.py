@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from graph.analysis.kernel import Decimals, kernel, rows_of
+from graph.analysis.kernel import Decimals, rows_of
+from graph.compiled import kernel
 from graph.network import Indices, Matrix
 
 ROLES = ("coordinator", "itinerant", "gatekeeper", "representative", "liaison")

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from graph.analysis.kernel import Decimals, kernel, one_mode
+from graph.analysis.kernel import Decimals, one_mode
+from graph.compiled import kernel
 from graph.network import Indices, Matrix
 
 

@@ -15,6 +15,7 @@ TOPICS: Mapping[str, str] = {
     "membership_claims": "what organizations say of their coalitions",
     "membership_acts": "who was seen taking part in a coalition",
     "partnerships": "who works with whom",
+    "grants": "grants",
     "places": "places",
     "indicators": "figures on need",
 }

@@ -31,7 +31,7 @@ QUESTION = "Which programs do the same work for the same people in the same plac
 
 def _side(side: str, words: str) -> tuple[Column, ...]:
     return (
-        Column(f"{side}_program_id", f"{words} program"),
+        Column(f"{side}_program_id", f"{words} program", is_key=True),
         Column(f"{side}_program", "its name"),
         Column(f"{side}_program_key", "its key at its publisher"),
         Column(f"{side}_status", "running, planned, or null where the source does not say"),

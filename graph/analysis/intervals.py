@@ -1,6 +1,6 @@
-"""Intervals and tests for shares of organizations, one share or two of the same organizations.
+"""Intervals and tests for two shares of the same organizations.
 
-E. B. Wilson 1927; R. G. Newcombe, Improved confidence intervals for the difference between binomial
+R. G. Newcombe, Improved confidence intervals for the difference between binomial
 proportions based on paired data, Statistics in Medicine 17 (1998), method 10; Q. McNemar 1947.
 """
 
@@ -10,26 +10,7 @@ import math
 
 from scipy.special import bdtr
 
-Z95 = 1.959963984540054
-
-
-def wilson_interval(count: int, n: int) -> tuple[float, float] | None:
-    """Give the 95 % score interval of the share count/n; nothing where n is 0.
-
-    >>> low, high = wilson_interval(66, 100)
-    >>> f"{low:.4f} {high:.4f}"
-    '0.5628 0.7454'
-    """
-    _refuse_negative(count, n - count)
-    if n == 0:
-        return None
-    share = count / n
-    spread = Z95 * math.sqrt(share * (1 - share) / n + Z95**2 / (4 * n**2))
-    middle, scale = share + Z95**2 / (2 * n), 1 + Z95**2 / n
-    # The ends are exact: rounding must not leave a share of 0 or 1 outside its own interval.
-    low = 0.0 if count == 0 else (middle - spread) / scale
-    high = 1.0 if count == n else (middle + spread) / scale
-    return low, high
+from graph.shares import wilson_interval
 
 
 def newcombe_paired_interval(

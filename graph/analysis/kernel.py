@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from graph.errors import AnalysisError
 from graph.network import Indices, Matrix
 
-F = TypeVar("F", bound=Callable[..., Any])
 Decimals = npt.NDArray[np.float64]
-
-
-def kernel(function: F) -> F:
-    """Compile a loop; where no folder for the compiled form can be written, compile each time."""
-    try:
-        return cast("F", njit(cache=True, nogil=True)(function))
-    except RuntimeError:
-        return cast("F", njit(nogil=True)(function))
 
 
 def rows_of(matrix: Matrix, measure: str) -> tuple[Indices, Indices]:

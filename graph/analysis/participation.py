@@ -14,19 +14,20 @@ import polars as pl
 from graph.analysis import get_analysis
 from graph.analysis.coalitions import find_coalition
 from graph.analysis.coverage import describe_coverage
-from graph.analysis.intervals import exact_mcnemar, newcombe_paired_interval, wilson_interval
+from graph.analysis.intervals import exact_mcnemar, newcombe_paired_interval
 from graph.analysis.places import find_place
 from graph.analysis.statements import read_statements
 from graph.network import SECTORS
 from graph.result import Column, Result, make_result
+from graph.shares import wilson_interval
 from graph.snapshot.edition import Edition
 
 SMALLEST_GROUP = 5
 RUNGS = ("listed", "signed", "attended", "acted")
 _ORGANIZATIONS = "organizations"
 COLUMNS = (
-    Column("group_kind", "all, sector or state"),
-    Column("group_name", "which sector or state; 'all' for the first row"),
+    Column("group_kind", "all, sector or state", is_key=True),
+    Column("group_name", "which sector or state; 'all' for the first row", is_key=True),
     Column("organization_count", "organizations that a roster or statement names", _ORGANIZATIONS),
     Column("not_asked_count", "of these, nobody asked what they say", _ORGANIZATIONS),
     Column("not_looked_count", "of these, nobody looked whether they take part", _ORGANIZATIONS),
@@ -88,6 +89,7 @@ def compare_said_and_done(
         coverage=_coverage(edition, everybody),
         dropped=_left_out(everybody),
         parameters={"place": place, "coalition": coalition},
+        counted=statements["organization_id"],
     )
 
 

@@ -38,11 +38,11 @@ COLUMNS = (
         "is_clear_gap", "true: none reaches it, need is higher, 2 or more neighbours are served"
     ),
     Column("reason", "why the cell is listed, in plain words"),
-    Column("place_id", "county"),
+    Column("place_id", "county", is_key=True),
     Column("place_fips", "FIPS code of the county"),
     Column("place", "name of the county"),
     Column("state", "two-letter state"),
-    Column("service", "code of the service"),
+    Column("service", "code of the service", is_key=True),
     Column("service_name", "name of the service"),
     Column("population", "code of the population asked for; null where none is asked"),
     Column("have", "programs known to reach the county, closed and planned ones not", "programs"),

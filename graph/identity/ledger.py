@@ -1,14 +1,16 @@
 """The id ledger: which id each home was allotted, when, and under which id it is published.
 
-One row a home in ``ledger.csv`` (``type, dataset, key, own_id, issued, last_id``), an input of the
-workspace that a person can read. ``own_id`` is the keyed hash of the home, ``issued`` the number
-of the build that first saw it. An id's home is the cluster that holds its oldest surviving record;
+One row a home in ``ledger.csv`` (``type, dataset, key, own_id, issued, last_id, published``), an
+input of the workspace that a person can read. ``own_id`` is the keyed hash of the home, ``issued``
+the number of the build that first saw it, ``published`` whether an entity ever stood under its own
+id. An id's home is the cluster that holds its oldest surviving record;
 a cluster keeps the oldest id at home in it, the others are replaced by it; a cluster with no id at
 home takes the own id of its oldest home, so that undoing a merge brings the old id back.
 """
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,18 +20,28 @@ from graph.schema import Type
 if TYPE_CHECKING:
     import duckdb
 
-COLUMNS = ("type", "dataset", "key", "own_id", "issued", "last_id")
-_COLUMN_TYPES = {name: "BIGINT" if name == "issued" else "VARCHAR" for name in COLUMNS}
+COLUMNS = ("type", "dataset", "key", "own_id", "issued", "last_id", "published")
+_COLUMN_TYPES = {
+    name: {"issued": "BIGINT", "published": "BOOLEAN"}.get(name, "VARCHAR") for name in COLUMNS
+}
 
 
 def open_ledger(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     """Create the table ``ledger`` from its file, if any; give the number of the next build."""
     if path.is_file():
+        with path.open(encoding="utf-8") as lines:
+            held = next(csv.reader(lines), [])
+        types = {name: _COLUMN_TYPES[name] for name in COLUMNS if name in held}
         source = (
             f"read_csv({quote_text(str(path))}, header = true, auto_detect = false, delim = ',', "
-            f"quote = '\"', escape = '\"', columns = {_COLUMN_TYPES})"
+            f"quote = '\"', escape = '\"', columns = {types})"
         )
-        connection.execute(f"CREATE OR REPLACE TABLE ledger AS SELECT * FROM {source}")
+        # A ledger of an earlier form tells of published ids only what stood there last.
+        told = "*" if "published" in held else "*, own_id IN (SELECT last_id FROM l) AS published"
+        connection.execute(
+            f"CREATE OR REPLACE TABLE ledger AS WITH l AS (SELECT * FROM {source}) "
+            f"SELECT {told} FROM l"
+        )
     else:
         columns = ", ".join(f"{name} {type_}" for name, type_ in _COLUMN_TYPES.items())
         connection.execute(f"CREATE OR REPLACE TABLE ledger ({columns})")
@@ -65,15 +77,15 @@ def allot_ids(connection: duckdb.DuckDBPyConnection, kind: Type, *, build_number
         FROM senior s JOIN fresh f USING (cluster) LEFT JOIN kept k USING (cluster)
         ORDER BY s.home
         """)
+    _update_ledger(connection, kind, build_number)
     connection.execute(f"""
         CREATE OR REPLACE TABLE {quote_name("replaced_" + name)} AS
-        SELECT DISTINCT s.last_id AS id, e.id AS replaced_by
-        FROM senior s JOIN {quote_name("entity_" + name)} e USING (home)
-        WHERE s.last_id IS NOT NULL AND s.last_id <> e.id
-          AND s.last_id NOT IN (SELECT id FROM {quote_name("entity_" + name)})
+        SELECT l.own_id AS id, e.id AS replaced_by
+        FROM ledger l JOIN {quote_name("entity_" + name)} e USING (dataset, key)
+        WHERE l.type = {quote_text(name)} AND l.published
+          AND l.own_id NOT IN (SELECT id FROM {quote_name("entity_" + name)})
         ORDER BY 1, 2
         """)
-    _update_ledger(connection, kind, build_number)
 
 
 def _create_seniority(connection: duckdb.DuckDBPyConnection, kind: Type, build_number: int) -> None:
@@ -98,9 +110,14 @@ def _update_ledger(connection: duckdb.DuckDBPyConnection, kind: Type, build_numb
         """)
     connection.execute(f"""
         INSERT INTO ledger
-        SELECT {name}, s.dataset, s.key, s.own_id, {build_number}, e.id
+        SELECT {name}, s.dataset, s.key, s.own_id, {build_number}, e.id, false
         FROM senior s JOIN {entity} e USING (home)
         WHERE (s.dataset, s.key) NOT IN (SELECT dataset, key FROM ledger WHERE type = {name})
+        """)
+
+    connection.execute(f"""
+        UPDATE ledger SET published = true
+        WHERE type = {name} AND NOT published AND own_id IN (SELECT id FROM {entity})
         """)
 
 

@@ -15,6 +15,7 @@ from graph.resolve.located import add_located_records
 from graph.resolve.nodes import create_declared_nodes, create_identifiers, create_nodes
 from graph.resolve.provenance import create_provenance
 from graph.resolve.reasons import add_field_reasons, keep_confidential
+from graph.resolve.related import add_related_records
 from graph.resolve.ties import create_ends, create_ties
 from graph.schema import load_types
 
@@ -42,6 +43,7 @@ def resolve(connection: duckdb.DuckDBPyConnection, *, datasets: pa.Table) -> Non
             create_nodes(connection, kind)
     create_identifiers(connection, types["organization"])
     create_ends(connection)
+    add_related_records(connection)
     add_located_records(connection)
     for name, kind in types.items():
         if kind.is_tie and name not in _DERIVED_TIES:

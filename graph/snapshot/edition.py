@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 SCOPES = ("field", "all")
-_TEXT, _DAY, _COUNT = pa.string(), pa.date32(), pa.int64()
+_TEXT, _DAY, _COUNT, _SHARE = pa.string(), pa.date32(), pa.int64(), pa.float64()
 # Tables of a snapshot that are not types of the model: provenance, decisions, accounts.
 SYSTEM_SCHEMAS: Mapping[str, pa.Schema] = {
     # Which record a node or tie rests on.
@@ -42,15 +42,23 @@ SYSTEM_SCHEMAS: Mapping[str, pa.Schema] = {
         [("dataset", _TEXT), ("source", _TEXT), ("file", _TEXT), ("retrieved", _DAY),
          ("read", _COUNT), ("loaded", _COUNT), ("merged", _COUNT), ("rejected", _COUNT)]
     ),
-    # Why two records were joined or kept apart.
+    # Why two records were joined, kept apart or left to a person; ``features`` is JSON.
     "judgement": pa.schema(
         [("type", _TEXT), ("record_a", _TEXT), ("record_b", _TEXT), ("verdict", _TEXT),
-         ("rule", _TEXT), ("by", _TEXT), ("date", _TEXT), ("reason", _TEXT)]
+         ("tier", _TEXT), ("score", _SHARE), ("features", _TEXT), ("rule", _TEXT), ("by", _TEXT),
+         ("date", _TEXT), ("model", _TEXT), ("reason", _TEXT)]
     ),
-    # Pairs for a person to decide on.
+    # Pairs of organizations for a person to decide on, with the alternatives of each record.
     "proposal": pa.schema(
-        [("record_a", _TEXT), ("record_b", _TEXT), ("name_a", _TEXT), ("name_b", _TEXT),
-         ("state", _TEXT), ("ein_a", _TEXT), ("ein_b", _TEXT), ("rule", _TEXT)]
+        [("record_a", _TEXT), ("record_b", _TEXT), ("id_a", _TEXT), ("id_b", _TEXT),
+         ("name_a", _TEXT), ("name_b", _TEXT), ("city_a", _TEXT), ("city_b", _TEXT),
+         ("state_a", _TEXT), ("state_b", _TEXT), ("ein_a", _TEXT), ("ein_b", _TEXT),
+         ("score", _SHARE), ("rank", _COUNT), ("rule", _TEXT), ("features", _TEXT)]
+    ),
+    # How right matching is by estimate, and how much it left alone; see graph.identity.measures.
+    "matching": pa.schema(
+        [("measure", _TEXT), ("part", _TEXT), ("value", _SHARE), ("low", _SHARE),
+         ("high", _SHARE), ("n", _COUNT), ("basis", _TEXT)]
     ),
     # Ids that were published once and stand under another id now.
     "replaced": pa.schema([("type", _TEXT), ("id", _TEXT), ("replaced_by", _TEXT)]),

@@ -118,6 +118,7 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, folder: Path, staging: P
         "source_record": of_type,
         "field_source": of_type,
         "replaced": "id NOT IN (SELECT id FROM gone) AND replaced_by NOT IN (SELECT id FROM gone)",
+        "matching": "part NOT IN (SELECT id FROM gone)",
         "proposal": _named_elsewhere("record_a", "record_b"),
         "judgement": _named_elsewhere("record_a", "record_b"),
     }

@@ -28,6 +28,8 @@ _ALWAYS = (
     "resource", "recommendation",
 )  # fmt: skip
 _PARTNERS = ("partnership", "parent_of", "hosts", "succeeds")
+# A parent in the field does not bring the hundreds of chapters that a rule finds below it.
+_DOWN = {"parent_of": "found_by IS NULL"}
 
 
 def write_field_scope(tables: Path, target: Path) -> None:
@@ -52,14 +54,16 @@ def write_field_scope(tables: Path, target: Path) -> None:
 def _choose_nodes(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE TABLE kept (type VARCHAR, id VARCHAR)")
     pairs = " UNION ALL ".join(
-        f"SELECT source_id, target_id FROM {quote_name(tie)}" for tie in _PARTNERS
+        f"SELECT source_id, target_id, {_DOWN.get(tie, 'true')} AS is_down FROM {quote_name(tie)}"
+        for tie in _PARTNERS
     )
     connection.execute(f"""
         INSERT INTO kept
         WITH field AS (SELECT id FROM organization WHERE is_field),
         tied AS ({pairs})
         SELECT 'organization', id FROM field UNION
-        SELECT 'organization', target_id FROM tied WHERE source_id IN (SELECT id FROM field) UNION
+        SELECT 'organization', target_id FROM tied
+        WHERE is_down AND source_id IN (SELECT id FROM field) UNION
         SELECT 'organization', source_id FROM tied WHERE target_id IN (SELECT id FROM field)
         """)
     _keep_grants(connection)
@@ -81,12 +85,19 @@ def _choose_nodes(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _keep_grants(connection: duckdb.DuckDBPyConnection) -> None:
-    """Keep grants to the field and of the field, then whoever gives or receives them."""
+    """Keep grants to the field and of the field, then whoever gives or receives them.
+
+    A grant to an organization that may be one with one of the field may be to the field.
+    """
     connection.execute("""
         INSERT INTO kept
+        WITH field AS (SELECT id FROM organization WHERE is_field),
+        recipient AS (
+            SELECT id FROM field UNION
+            SELECT id_a FROM proposal WHERE id_b IN (SELECT id FROM field) UNION
+            SELECT id_b FROM proposal WHERE id_a IN (SELECT id FROM field))
         SELECT 'grant', id FROM "grant" WHERE is_field UNION
-        SELECT 'grant', source_id FROM awarded_to
-        WHERE target_id IN (SELECT id FROM organization WHERE is_field)
+        SELECT 'grant', source_id FROM awarded_to WHERE target_id IN (SELECT id FROM recipient)
         """)
     connection.execute("""
         INSERT INTO kept

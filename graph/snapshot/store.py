@@ -16,8 +16,9 @@ _UNIQUE = {
     "source_record": "record_id, type, id",
     "field_source": "type, id, field",
     "load_report": "dataset, file, retrieved, read, loaded",
-    "judgement": 'type, record_a, record_b, rule, verdict, "by", date, reason',
+    "judgement": "type, record_a, record_b, tier, rule, verdict",
     "proposal": "record_a, record_b",
+    "matching": "measure, part",
     "replaced": "type, id, replaced_by",
 }
 FINDINGS_ORDER = 'dataset, file, line, "column", rule, message, value'

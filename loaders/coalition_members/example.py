@@ -66,7 +66,7 @@ def _unique_entity_id() -> pl.Expr:
 
 
 def _spelled() -> pl.Expr:
-    """Spell a tenth of the names another way; only where an EIN says who is meant."""
+    """Spell a tenth of the names another way where an EIN says who is meant, others as planted."""
     legal = pl.col("name") + pl.lit(", Inc.")
     other = pl.col("roster_ein") & pl.col("is_registered") & (pl.col("number") % 10 == 0)
-    return pl.when(other).then(legal).otherwise("name")
+    return pl.coalesce("roster_name", pl.when(other).then(legal).otherwise("name"))

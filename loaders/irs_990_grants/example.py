@@ -71,9 +71,10 @@ def _returns(world: World) -> list[tuple[Filed, bool]]:
     others = [row for row in rows if row["number"] >= world.sizes.field
               and row["number"] not in seated]  # fmt: skip
     found: list[tuple[Filed, bool]] = []
+    strangers = world.strangers.to_dicts()
     stride = max(1, min(FILER_EVERY, len(others) // FEWEST))
     for number, row in enumerate(others[::stride]):
-        filed, is_old = _filed(number, row, field, others), _is_each(OLD_EVERY, number)
+        filed, is_old = _filed(number, row, field, others, strangers), _is_each(OLD_EVERY, number)
         if _is_each(AMENDED_EVERY, number):
             found.append((_first_version(filed), is_old))
         found.append((filed, is_old))
@@ -85,9 +86,16 @@ def _is_each(every: int, number: int) -> bool:
 
 
 def _filed(
-    number: int, row: dict[str, Any], field: list[dict[str, Any]], others: list[dict[str, Any]]
+    number: int,
+    row: dict[str, Any],
+    field: list[dict[str, Any]],
+    others: list[dict[str, Any]],
+    strangers: list[dict[str, Any]],
 ) -> Filed:
-    """Give one return; a foundation's rows have no EIN, so it gives outside the field only."""
+    """Give one return; a foundation's rows have no EIN, so it gives outside the field only.
+
+    The first foundation also gives to those that nothing else is known of.
+    """
     is_pf = _is_each(FOUNDATION_EVERY, number)
     grants: list[Given] = []
     for item in range(GRANTS):
@@ -97,6 +105,8 @@ def _filed(
         if to["number"] != row["number"]:
             amount = 5_000 + 250 * ((number * 7 + item * 3) % 90)
             grants.append(Given(_body(to, has_ein=not is_pf), amount, PURPOSES[not is_ours]))
+    if number == FOUNDATION_EVERY - 1:
+        grants += [Given(_body(one, has_ein=False), 7_500, PURPOSES[1]) for one in strangers]
     if is_pf:
         grants.append(Given("Example Person Student", 2_500, "Scholarship"))
     child = others[-1 - number]
@@ -109,7 +119,7 @@ def _filed(
         grants=grants,
         related=[(_body(child), row["name"])] if has_child else (),
         form="990PF" if is_pf else "990",
-        website=f"WWW.EXAMPLE.ORG/ORGANIZATION/{row['number']}",
+        website=f"WWW.ORG-{row['number']}.EXAMPLE.ORG",
         revenue=row["revenue_usd"],
         assets=row["asset_usd"],
         is_amended=is_amended,
@@ -124,5 +134,7 @@ def _first_version(filed: Filed) -> Filed:
 
 
 def _body(row: dict[str, Any], *, has_ein: bool = True) -> Body:
+    name = row["name"] if has_ein else row.get("foundation_name") or row["name"]
     ein = row["ein"] if has_ein else None
-    return Body(row["name"].upper(), ein, row["city"].upper(), row["state"], row["zip"])
+    place = (row["city"].upper(), row["state"], row["zip"], row["street"].upper())
+    return Body(name.upper(), ein, *place)

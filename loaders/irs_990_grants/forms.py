@@ -53,7 +53,7 @@ _OLD_IN = {
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An organization as a return names it; `street` is there to be dropped."""
+    """An organization as a return names it; `street` is for matching only."""
 
     name: str
     ein: str | None = None

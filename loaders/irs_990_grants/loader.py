@@ -3,6 +3,8 @@
 Given are single returns (.xml), the publisher's ZIPs of them, or an index (.csv) alone, which is no
 more than a list of filers. Read are the header, mission and totals, Schedule I (grants to
 organizations), the grants paid in Form 990-PF, and Schedule R, in every vocabulary since 2009.
+Streets of organizations serve matching only, and are not kept where any row with the same key may
+be a shelter.
 
 **Whose row is kept.** Grants to persons are dropped and counted. So are placeholders: rows of no
 amount, or "see attached" in place of a name. Schedule R proves control only where the filer itself
@@ -98,21 +100,24 @@ _ACCEPTED = """
 
 _ORGANIZATIONS = """
     WITH listed AS (
-        SELECT filer AS key, t.line, ein, name, city, state, zip, country, mission, website,
-               revenue_usd, asset_usd, is_named, is_mission, is_location_confidential, is_synthetic
+        SELECT filer AS key, t.line, ein, name, street, city, state, zip, country, mission,
+               website, revenue_usd, asset_usd, is_named, is_mission, is_location_confidential,
+               is_synthetic
         FROM typed t JOIN filing f USING ("return", filer) WHERE kind = 'return' AND f.is_latest
         UNION ALL BY NAME
-        SELECT recipient AS key, line, ein, name, city, state, zip, country, is_named,
+        SELECT recipient AS key, line, ein, name, street, city, state, zip, country, is_named,
                is_location_confidential, is_synthetic FROM given
         UNION ALL BY NAME
-        SELECT child AS key, line, ein, name, city, state, zip, country, is_named,
+        SELECT child AS key, line, ein, name, street, city, state, zip, country, is_named,
                is_location_confidential, is_synthetic FROM related
-    )
+    ),
+    secret AS (SELECT key FROM listed WHERE is_location_confidential)
     SELECT key, min(line) AS line, ein, name, city, state, zip, country, mission, website,
            revenue_usd, asset_usd, is_location_confidential, is_synthetic,
            nullif(list_filter([CASE WHEN is_named THEN 'name' END,
                                CASE WHEN is_mission THEN 'mission' END],
-                              lambda reason: reason IS NOT NULL), []) AS field_reasons
+                              lambda reason: reason IS NOT NULL), []) AS field_reasons,
+           arg_min(street, line) FILTER (WHERE key NOT IN (FROM secret)) AS street
     FROM listed GROUP BY ALL ORDER BY line, key
     """
 _GRANTS = """

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 ROW_COLUMNS = Columns(
     required=(
-        "kind", "return", "place", "schedule", "filer", "ein", "name", "city", "state", "zip",
-        "country", "form", "tax_year", "period_end", "filed_at", "amended", "mission", "activity",
-        "website", "revenue", "assets", "cash", "non_cash", "purpose",
+        "kind", "return", "place", "schedule", "filer", "ein", "name", "street", "city", "state",
+        "zip", "country", "form", "tax_year", "period_end", "filed_at", "amended", "mission",
+        "activity", "website", "revenue", "assets", "cash", "non_cash", "purpose",
     )
 )  # fmt: skip
 # A month of the publisher's returns: a hundred thousand members, several GB unpacked.

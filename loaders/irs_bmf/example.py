@@ -29,20 +29,20 @@ def write(world: World, folder: Path) -> list[Path]:
 
 def _as_published(listed: pl.DataFrame, name: str) -> pl.DataFrame:
     """Give the 28 columns in the publisher's order; care-of names and streets are made up too."""
-    house = (pl.col("number") * 37 % 9_000 + 100).cast(pl.String)
     care_of = pl.when(pl.col("number") % 3 == 0).then(pl.lit("% EXAMPLE PERSON TREASURER"))
     plus_four = (pl.col("number") % 9_000 + 1_000).cast(pl.String)
     return listed.select(
         EIN="ein",
         NAME=pl.col(name).str.to_uppercase().str.slice(0, 70),
         ICO=care_of,
-        STREET=house + pl.lit(" EXAMPLE ST"),
+        STREET=pl.col("street").str.to_uppercase(),
         CITY=pl.col("city").str.to_uppercase(),
         STATE="state",
         ZIP=pl.col("zip") + pl.lit("-") + plus_four,
-        GROUP=pl.lit("0000"),
+        GROUP=pl.col("group_code").fill_null("0000"),
         SUBSECTION="subsection",
-        AFFILIATION=pl.lit("3"),
+        AFFILIATION=pl.when(pl.col("group_code").is_null()).then(pl.lit("3"))
+        .when(pl.col("chapter").is_null()).then(pl.lit("6")).otherwise(pl.lit("9")),
         CLASSIFICATION=pl.lit("1000"),
         RULING="ruling",
         DEDUCTIBILITY=pl.when(pl.col("subsection") == "03")
@@ -62,8 +62,8 @@ def _as_published(listed: pl.DataFrame, name: str) -> pl.DataFrame:
         INCOME_AMT="income_usd",
         REVENUE_AMT="revenue_usd",
         NTEE_CD="ntee",
-        SORT_NAME=pl.lit(None, dtype=pl.String),
-    )
+        SORT_NAME=pl.col("chapter").str.to_uppercase(),
+    )  # fmt: skip
 
 
 def _class_of(amount: str) -> pl.Expr:

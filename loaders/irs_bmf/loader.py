@@ -1,7 +1,9 @@
 """Read extracts of the IRS Exempt Organizations Business Master File.
 
-28 columns, one organization a row, key EIN. The care-of name, the street and the second name (often
-that of a trustee) never leave this module; of the second name only its words of the field count.
+28 columns, one organization a row, key EIN. The care-of name never leaves this module. The street
+serves matching only, and is not read for confidential classes. The second name is often that of a
+trustee: only its words of the field count, but for subordinates of a group, where it says which
+chapter, post or local the row is (`chapters.py`).
 Sector comes from the subsection code alone (`subsections.csv`): the foundation codes for
 governmental units are chosen by the filers and hold ordinary nonprofits.
 """
@@ -12,12 +14,14 @@ from functools import cache
 from pathlib import Path
 
 from graph.ids import quote_text
+from loaders.irs_bmf.chapters import chapter_sql
 from loaders.reading.cast import (
     Cast,
     Check,
     as_ein,
     as_matching,
     as_name,
+    as_street,
     as_text,
     as_whole,
     as_zip,
@@ -35,10 +39,10 @@ COLUMNS = Columns(
     required=("EIN", "NAME", "STATE", "SUBSECTION"),
     optional=(
         "CITY", "ZIP", "GROUP", "RULING", "ASSET_AMT", "INCOME_AMT", "REVENUE_AMT", "NTEE_CD",
-        "SORT_NAME",
+        "SORT_NAME", "STREET", "AFFILIATION",
     ),
     withheld=(
-        "ICO", "STREET", "AFFILIATION", "CLASSIFICATION", "DEDUCTIBILITY", "FOUNDATION",
+        "ICO", "CLASSIFICATION", "DEDUCTIBILITY", "FOUNDATION",
         "ACTIVITY", "ORGANIZATION", "STATUS", "TAX_PERIOD", "ASSET_CD", "INCOME_CD",
         "FILING_REQ_CD", "PF_FILING_REQ_CD", "ACCT_PD",
     ),
@@ -54,7 +58,7 @@ def load(file: SourceFile) -> Loaded:
         organizations = (
             "SELECT key, line, key AS ein, name, sector, city, state, zip, ntee_code, "
             "subsection_code, group_code, ruling_year, asset_usd, income_usd, revenue_usd, "
-            "is_location_confidential, is_synthetic, "
+            "is_location_confidential, is_synthetic, street, chapter, group_role, ruling_month, "
             "CASE WHEN is_named THEN ['name'] END AS field_reasons FROM typed ORDER BY line"
         )
         return table.loaded({"organization": organizations})
@@ -87,7 +91,26 @@ def _casts(file: SourceFile) -> tuple[Cast, ...]:
         Cast("is_location_confidential", hidden),
         Cast("is_synthetic", synthetic_sql("NAME", "EIN")),
         Cast("is_named", named_in_field_sql(names)),
+        as_street("STREET", hidden),
+        _chapter(hidden),
+        Cast("group_role", _GROUP_ROLE, for_matching=True),
+        Cast("ruling_month", _RULING_MONTH, for_matching=True),
     )
+
+
+# Affiliation 6 and 8 are the central organizations of a group, 9 its subordinates.
+_GROUP_ROLE = """
+    CASE WHEN "GROUP" = '0000' THEN NULL WHEN AFFILIATION IN ('6', '8') THEN 'central'
+         WHEN AFFILIATION = '9' THEN 'subordinate' END
+    """
+_RULING_MONTH = "nullif(TRY_CAST(RULING[5:6] AS BIGINT), 0)"
+
+
+def _chapter(hidden: str) -> Cast:
+    """Which of its group's subordinates a row is; none where it may be a shelter."""
+    is_subordinate = f"\"GROUP\" <> '0000' AND AFFILIATION = '9' AND NOT ({hidden})"
+    told = chapter_sql("SORT_NAME", "NAME")
+    return Cast("chapter", f"CASE WHEN {is_subordinate} THEN {told} END", for_matching=True)
 
 
 @cache

@@ -7,15 +7,14 @@ knows. Areas are written as directories write them; some services state none.
 from __future__ import annotations
 
 import json
-import uuid
 from pathlib import Path
 from typing import Any
 
 from graph.schema import get_type
 from loaders.world import WAVES, Program, World
+from loaders.world.programs import directory_id
 from loaders.world.words import FIRST_WORDS
 
-NAMESPACE = uuid.UUID("6f0b4f7e-0000-4000-8000-0000d12ec704")
 OURS = "commonground"
 LOCAL = "Example Community Information Line"
 # Words of a local list for some of our codes.
@@ -83,10 +82,10 @@ def _organization(world: World, row: Members, numbers: list[int]) -> Members:
     key = f"{world.seed}/organization/{row['number']}"
     address = {"city": row["city"], "state_province": row["state"], "postal_code": row["zip"]}
     item = {
-        "id": _id(key),
+        "id": directory_id(key),
         "name": row["name"],
         "description": "A made-up organization of a demonstration.",
-        "website": f"https://example.org/organization/{row['number']}",
+        "website": f"https://org-{row['number']}.example.org",
         "legal_status": LEGAL_STATUS[row["sector"]],
         "organization_identifiers": _identifiers(key, row),
         "locations": [_location(f"{key}/office", address, "postal")],
@@ -96,7 +95,7 @@ def _organization(world: World, row: Members, numbers: list[int]) -> Members:
         # Neutral words: a shelter's name would be read as a service.
         word = FIRST_WORDS[row["number"] // EXTRA_EVERY % len(FIRST_WORDS)]
         name = f"Example {word} Open Evening"
-        extra = {"id": _id(f"{key}/extra"), "name": name, "status": "active"}
+        extra = {"id": directory_id(f"{key}/extra"), "name": name, "status": "active"}
         item["services"].append({**extra, "attributes": [_term(key, UNMAPPED_WORDS[0], LOCAL)]})
     return {name: value for name, value in item.items() if value not in (None, [])}
 
@@ -106,7 +105,7 @@ def _identifiers(key: str, row: Members) -> list[Members]:
         return []
     written = f"{row['ein'][:2]}-{row['ein'][2:]}"
     kind = {"identifier_scheme": "US-EIN", "identifier_type": "EIN", "identifier": written}
-    return [{"id": _id(f"{key}/ein"), **kind}]
+    return [{"id": directory_id(f"{key}/ein"), **kind}]
 
 
 def _service(world: World, number: int) -> Members:
@@ -152,10 +151,10 @@ def _term(key: str, word: str, taxonomy: str) -> Members:
     """One term: a code of ours with its name, or a plain word."""
     declared = {**get_type("service").codes, **get_type("population").codes}
     name = declared[word]["name"] if word in declared else word
-    term = {"id": _id(f"term/{taxonomy}/{word}"), "name": name, "taxonomy": taxonomy}
+    term = {"id": directory_id(f"term/{taxonomy}/{word}"), "name": name, "taxonomy": taxonomy}
     if taxonomy == OURS:
         term["code"] = word
-    return {"id": _id(f"{key}/attribute/{taxonomy}/{word}"), "taxonomy_term": term}
+    return {"id": directory_id(f"{key}/attribute/{taxonomy}/{word}"), "taxonomy_term": term}
 
 
 def _areas(world: World, program: Program, key: str) -> list[Members]:
@@ -168,7 +167,7 @@ def _areas(world: World, program: Program, key: str) -> list[Members]:
         "remote": ["Remote"],
     }
     written = names[program.reach] if program.reach is not None else []
-    return [{"id": _id(f"{key}/area/{name}"), "name": name} for name in written]
+    return [{"id": directory_id(f"{key}/area/{name}"), "name": name} for name in written]
 
 
 def _sites(world: World, program: Program, key: str, number: int) -> list[Members]:
@@ -189,21 +188,17 @@ def _sites(world: World, program: Program, key: str, number: int) -> list[Member
             "postal_code": code,
         }
         location = _location(key, address, "physical")
-    return [{"id": _id(f"{key}/at"), "location": location}]
+    return [{"id": directory_id(f"{key}/at"), "location": location}]
 
 
 def _location(key: str, address: Members, kind: str) -> Members:
-    item: Members = {"id": _id(f"{key}/location"), "location_type": kind}
+    item: Members = {"id": directory_id(f"{key}/location"), "location_type": kind}
     if address:
         whole = {
-            "id": _id(f"{key}/address"),
+            "id": directory_id(f"{key}/address"),
             **address,
             "country": "US",
             "address_type": "physical",
         }
         item["addresses"] = [whole]
     return item
-
-
-def _id(name: str) -> str:
-    return str(uuid.uuid5(NAMESPACE, name))

@@ -5,7 +5,8 @@ organization, program, service and location counts as a source record, top-level
 or row; `line` is its number in the order of the text, in a single CSV its line. An HSDS service is
 our program, keyed by its HSDS id. An HSDS program is only a name over services: it is counted and
 kept as nothing. Locations become the place of a program or the city of an organization; contacts,
-e-mails, streets and points are never kept. Ids may name objects of another file of the dataset, so
+e-mails and points are never kept, the street of an organization's own office for matching only, and
+never that of a place that may be a shelter. Ids may name objects of another file of the dataset, so
 ties are given by key.
 """
 

@@ -34,7 +34,8 @@ def read_organization(
 ) -> list[Statement] | None:
     """Give the organization's record and its parent's tie; None where it has no name.
 
-    `office` is its first location that may be told; of one that may run a shelter no ZIP is kept.
+    `office` is its first location that may be told; of one that may run a shelter neither ZIP nor
+    street is kept. The street serves matching only.
     """
     members.misshapen("services", "programs", "locations", "organization_identifiers", "phones")
     name = members.name()
@@ -51,6 +52,7 @@ def read_organization(
         "city": office.city,
         "state": office.state,
         "zip": None if is_shelter else office.zip,
+        "street": None if is_shelter else office.street,
         "website": members.web_address("website", "url")
         or members.further_address("additional_websites"),
         "public_phone": public_phone,

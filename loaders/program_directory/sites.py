@@ -1,7 +1,7 @@
-"""Where a location is, no finer than a place that may be told: no street, no point, no person.
+"""Where a location is, no finer than a place that may be told: no point, no person.
 
 A location that belongs to a shelter, by its own name, its service or its street, gives no place at
-all, and nothing of its address gets into a finding.
+all, and nothing of its address gets into a finding. The street of any other serves matching only.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from graph.ids import city_key, slug, zip_key
 from loaders.program_directory.areas import find_state
 from loaders.program_directory.members import ObjectMembers
 from loaders.program_directory.objects import DirectoryObject, Members, objects_in
+from loaders.reading.cast import PERSON_OF_STREET
 from loaders.reading.place_names import named_county_key
 
 LOCATION_TYPES = ("physical", "postal", "virtual")
@@ -31,6 +32,7 @@ class Site:
     city: str | None = None
     zip: str | None = None
     county_key: str | None = None
+    street: str | None = None
 
     def place_key(self, *, is_open: bool) -> str | None:
         """Key of the place to tie to: the county where it is named, else the ZIP, else the city.
@@ -89,7 +91,8 @@ def read_site(members: ObjectMembers, *, is_withheld: bool) -> Site:
         )
     ]
     usable = next((site for site in found if site.place_key(is_open=True)), Site())
-    return Site(kind == "virtual", usable.state, usable.city, usable.zip, usable.county_key)
+    return Site(kind == "virtual", usable.state, usable.city, usable.zip, usable.county_key,
+                usable.street)  # fmt: skip
 
 
 def _is_postal(address: Members) -> bool:
@@ -116,9 +119,10 @@ def _read_address(members: ObjectMembers, path: str, address: Members) -> Site:
     region = _text(address, "region")
     county = named_county_key(state, region) if state and _COUNTY.fullmatch(region) else None
     is_placed = is_zip and code[:5] != "00000"
-    return Site(
-        False, state, _text(address, "city") or None, code[:5] if is_placed else None, county
-    )
+    city, zip_code = _text(address, "city") or None, code[:5] if is_placed else None
+    street = _text(address, "address_1")
+    is_street = street and not re.search(PERSON_OF_STREET, street)
+    return Site(False, state, city, zip_code, county, street if is_street else None)
 
 
 def _text(address: Members, name: str) -> str:

@@ -17,6 +17,8 @@ from loaders.reading.source_file import ROWS_SCHEMA, Loaded, SourceFile
 
 # Computed for all copies of an object together, so that they never differ within a file.
 _SHARED_FIELDS = ("is_location_confidential", "is_synthetic")
+# For matching only: no hash may rest on it.
+_STREET = "street"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ class Gathered:
         self._told |= set(places.values())
         for statement in agreed:
             self.state(statement, item.number)
-        kept = [[one.type, dict(one.fields)] for one in agreed]
+        kept = [
+            [one.type, {name: value for name, value in one.fields.items() if name != _STREET}]
+            for one in agreed
+        ]
         text = json.dumps([item.kind, item.key, kept], sort_keys=True, default=str)
         content = hashlib.sha256(text.encode()).hexdigest()[:16]
         self.rows.append(

@@ -16,6 +16,8 @@ _URL = r"https?://[^\s@]{3,1000}"
 # without width that no script needs inside a word.
 _UNSEEN = "[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]"
 _CONTROL = r"[\x00-\x1f\x7f]"
+# Street lines that name a person beside the street, for SQL and Python alike.
+PERSON_OF_STREET = r"(?i)[%@]|\bC ?/ ?O\b|\bCARE OF\b|\bATT(N|ENTION)\b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,17 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """One typed field: its expression over `source`, and whether a record needs it to load."""
+    """One typed field: its expression over `source`, and whether a record needs it to load.
+
+    What is ``for_matching`` only is no part of what the record states: a hash of its content must
+    not be a way to try out streets.
+    """
 
     field: str
     expression: str
     checks: tuple[Check, ...] = ()
     needed: bool = False
+    for_matching: bool = False
 
 
 def typed_sql(casts: Sequence[Cast], relation: str) -> str:
@@ -102,6 +109,19 @@ def as_text(column: str, field: str, *, needed: bool = False) -> Cast:
     """Text as it is written."""
     plain = Cast(field, quote_name(column))
     return required(plain, column) if needed else plain
+
+
+def as_street(column: str, hidden: str) -> Cast:
+    """Street line, for matching only; none where a place is confidential (`hidden`).
+
+    What names a person beside the street (in care of, attention) or holds a mail address is none.
+    """
+    raw = quote_name(column)
+    # Few lines hold one of the signs, and `hidden` looks at long names.
+    named = f"regexp_matches({raw}, {quote_text(PERSON_OF_STREET)})"
+    return Cast(
+        "street", f"CASE WHEN NOT {named} AND NOT ({hidden}) THEN {raw} END", for_matching=True
+    )
 
 
 def as_name(column: str, field: str, *, needed: bool = True) -> Cast:

@@ -34,7 +34,10 @@ LOOKED_FOR = (
 REJECT_SHARE = 0.01
 _TEXTS = ("name", "title", "publisher", "licence", "cadence", "homepage", "audience", "proves",
           "misses", "how_to_get")  # fmt: skip
-_KNOWN = {*_TEXTS, "version", "accepts", "reject_share", "coverage", "shipped", "bundles", "fetch"}
+_KNOWN = {
+    *_TEXTS, "version", "accepts", "reject_share", "coverage", "shipped", "bundles", "listed_once",
+    "fetch",
+}  # fmt: skip
 _FETCH_KEYS = {"address", "file", "licence_address", "sha256", "note"}
 
 
@@ -43,7 +46,8 @@ class Source:
     """What `source.toml` says of a source.
 
     `shipped` names a file of facts that comes with the product, `bundles` says that several files
-    given together are one, and `downloads` where true files of the publisher can be fetched.
+    given together are one, `listed_once` that two keys are never one organization, and `downloads`
+    where true files of the publisher can be fetched.
     `accepts` lists endings of file names, `looked_for` what the publisher set out to list (so that
     a missing row means something), `reject_share` the share of rejected records over which nothing
     is published.
@@ -67,6 +71,7 @@ class Source:
     folder: Path
     shipped: str | None = None
     bundles: bool = False
+    listed_once: bool = False
     downloads: tuple[Mapping[str, str], ...] = ()
 
 
@@ -100,6 +105,7 @@ def read_source(name: str, folder: Path = FOLDER) -> Source:
         folder=path.parent,
         shipped=block.get("shipped"),
         bundles=bool(block.get("bundles", False)),
+        listed_once=bool(block.get("listed_once", False)),
         downloads=tuple(block.get("fetch", ())),
     )
 

@@ -57,11 +57,13 @@ class TextTable:
         """Make table `typed`: line, one column a cast, `content` where asked; accepted rows only.
 
         A record is left out where a needed cast gives null. Every failed cast and every check that
-        holds is a finding. `content` is a hash of what is kept, never of what is withheld.
+        holds is a finding. `content` is a hash of what is stated, never of what is withheld
+        or for matching only.
         """
         everything = [*(check for cast in casts for check in cast.checks), *checks]
         self._find_all(everything)
-        hashed = hash_sql(*(f"{quote_name(cast.field)}::VARCHAR" for cast in casts))
+        stated = [quote_name(cast.field) for cast in casts if not cast.for_matching]
+        hashed = hash_sql(*(f"{name}::VARCHAR" for name in stated))
         extra = f", {hashed} AS content" if content else ""
         self.connection.execute(
             f"CREATE TABLE typed AS SELECT *{extra} FROM ({typed_sql(casts, 'source')})"

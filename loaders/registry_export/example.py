@@ -30,7 +30,7 @@ def write(world: World, folder: Path) -> list[Path]:
     known = {
         "name": pl.col("name"),
         "ein": pl.col("ein"),
-        "website": pl.format("https://example.org/organization/{}", number),
+        "website": pl.format("https://org-{}.example.org", number),
         "city": pl.col("city"),
         "state": pl.col("state"),
         "country": pl.lit("United States"),

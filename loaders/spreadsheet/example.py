@@ -41,7 +41,7 @@ def write(world: World, folder: Path) -> list[Path]:
         "number", pl.col("ein"), "name", "city", "state"
     ).iter_rows():
         shown = f"{ein[:2]}-{ein[2:]}"
-        page = f"https://example.org/organizations/{number}"
+        page = f"https://org-{number}.example.org"
         writer.writerow([name, shown, city, state, page, "front desk"])
     path = folder / "web_pages.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:

@@ -53,7 +53,8 @@ _TRANSACTION = (
 )
 _RECIPIENT = Recipient(
     "recipient", "recipient_name", "recipient_uei", "recipient_duns", "recipient_city_name",
-    "recipient_state_code", "recipient_zip_code", "recipient_country_code",
+    "recipient_state_code", "recipient_zip_code", "recipient_address_line_1",
+    "recipient_country_code",
     ("prime_award_transaction_recipient_county_fips_code",
      "prime_award_summary_recipient_county_fips_code"), _HIDDEN,
 )  # fmt: skip

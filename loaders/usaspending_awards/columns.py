@@ -16,7 +16,8 @@ _READ_IF_THERE = (
     "awarding_sub_agency_code", "action_type_code", "modification_number",
     "prime_award_base_transaction_description", "transaction_description", "award_description",
     "record_type_code", "recipient_duns", "recipient_parent_uei", "recipient_parent_name",
-    "recipient_country_code", "recipient_zip_code", "usaspending_permalink", "last_modified_date",
+    "recipient_country_code", "recipient_zip_code", "recipient_address_line_1",
+    "usaspending_permalink", "last_modified_date",
     "prime_award_transaction_recipient_county_fips_code",
     "prime_award_summary_recipient_county_fips_code", "correction_delete_ind",
     "correction_delete_indicator_code", "award_base_action_date", "award_latest_action_date",
@@ -31,7 +32,8 @@ _SUBAWARD_NAMED = (
     "subawardee_state_code", "prime_awardee_uei", "prime_awardee_name", "subaward_description",
 )  # fmt: skip
 _SUBAWARD_READ_IF_THERE = (
-    "subawardee_duns", "subawardee_country_code", "subawardee_zip_code", "subawardee_parent_uei",
+    "subawardee_duns", "subawardee_country_code", "subawardee_zip_code",
+    "subawardee_address_line_1", "subawardee_parent_uei",
     "subawardee_parent_name", "prime_awardee_duns", "prime_awardee_city_name",
     "prime_awardee_state_code", "prime_award_cfda_numbers_and_titles", "prime_award_cfda_number",
     "prime_award_cfda_title", "subaward_sam_report_id", "subaward_fsrs_report_id",

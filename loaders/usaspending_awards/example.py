@@ -62,7 +62,8 @@ def draw_awards(world: World) -> pl.DataFrame:
     return people.head(count).select(
         number=place,
         uei=pl.format("EXMP{}", pl.col("number").cast(pl.String).str.zfill(8)),
-        name=pl.col("name").str.to_uppercase(),
+        name=pl.coalesce("award_name", "name").str.to_uppercase(),
+        street=pl.col("street").str.to_uppercase(),
         city=pl.col("city").str.to_uppercase(),
         state="state",
         types=pl.when(pl.col("number") % 11 != 0)
@@ -104,7 +105,7 @@ def _transactions(awards: pl.DataFrame, action: int, *, corrected: bool = False)
         recipient_uei="uei",
         recipient_name="name",
         recipient_country_code=pl.lit("USA"),
-        recipient_address_line_1=pl.lit("1 EXAMPLE ST"),
+        recipient_address_line_1="street",
         recipient_city_name="city",
         recipient_state_code="state",
         cfda_number="listing",

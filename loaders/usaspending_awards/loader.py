@@ -1,7 +1,8 @@
 """Read the assistance files of USAspending: transactions (full and delta), awards, subawards.
 
 The publisher's CSV with 112 columns, custom downloads with fewer, ZIP files of them, and files with
-the older names. Streets, officers and persons never leave this module; amounts of officers neither.
+the older names. Officers and persons never leave this module; amounts of officers neither. The
+street of a recipient serves matching only, and is not read where its name may be a shelter's.
 """
 
 from loaders.reading.source_file import Loaded, SourceFile

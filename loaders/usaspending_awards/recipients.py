@@ -1,7 +1,7 @@
-"""Casts of organizations in federal award files: nothing of a person, no ZIP of a shelter."""
+"""Casts of organizations in award files: nothing of a person, no ZIP or street of a shelter."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.ids import quote_name, slug_sql
 from loaders.reading.cast import (
@@ -9,6 +9,7 @@ from loaders.reading.cast import (
     Check,
     as_matching,
     as_name,
+    as_street,
     as_text,
     as_uei,
     as_zip,
@@ -33,16 +34,23 @@ class Recipient:
     city: str = ""
     state: str = ""
     zip: str = ""
+    street: str = ""
     country: str = ""
     counties: Sequence[str] = ()
     hidden: str = "false"
 
     def casts(self) -> tuple[Cast, ...]:
-        """Key, name, codes and place; all null where `hidden` holds, and no finding then."""
+        """Key, name, codes and place; all null where `hidden` holds, and no finding then.
+
+        The street serves matching only.
+        """
         secret = f"({self.hidden} OR {confidential_sql(quote_name(self.name))})"
         named = [unless(cast, self.hidden) for cast in self._plain()]
         if self.zip:
             named.append(unless(as_zip(self.zip, f"{self.prefix}_zip"), secret))
+        if self.street:
+            street = as_street(self.street, secret)
+            named.append(replace(street, field=f"{self.prefix}_street"))
         return tuple(named)
 
     def _plain(self) -> Iterator[Cast]:

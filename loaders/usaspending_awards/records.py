@@ -16,7 +16,7 @@ from loaders.reading.ties import End, each_tie_sql, tie_sql
 
 GRANT = "grant-usaspending-"
 _GRANT_KEY = f"{quote_text(GRANT)} || award"
-_ORGANIZATION = ("uei", "name", "sector", "city", "state", "zip", "country", "county")
+_ORGANIZATION = ("uei", "name", "sector", "city", "state", "zip", "country", "county", "street")
 
 
 def agency_casts(code: str, name: str, sub_code: str, sub_name: str) -> tuple[Cast, ...]:
@@ -55,7 +55,7 @@ def create_organizations(
     """Make `body`: one row an organization, as its latest action in `relation` describes it.
 
     The first of `prefixes` that names a key describes it; a key whose name may belong to a shelter
-    in any row keeps no ZIP.
+    in any row keeps no ZIP and no street.
     """
     columns = {row[0] for row in connection.execute(f"DESCRIBE {relation}").fetchall()}
     parts = [
@@ -85,10 +85,11 @@ def organizations_sql() -> str:
         "SELECT key, first_line AS line, name, sector, uei, city, "
         "state, CASE WHEN is_secret IS NULL THEN zip END AS zip, country, "
         "is_secret AS is_location_confidential, "
-        f"{name_reason_sql('name')} AS field_reasons, is_synthetic "
+        f"{name_reason_sql('name')} AS field_reasons, is_synthetic, "
+        "CASE WHEN is_secret IS NULL THEN street END AS street "
         "FROM body UNION ALL "
         "SELECT key, line, name, 'government', NULL, NULL, NULL, NULL, 'USA', NULL, NULL, "
-        f"{synthetic_sql('name')} FROM agency ORDER BY line, key"
+        f"{synthetic_sql('name')}, NULL FROM agency ORDER BY line, key"
     )
 
 

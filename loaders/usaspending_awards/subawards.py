@@ -31,7 +31,8 @@ from loaders.usaspending_awards.records import (
 _HIDDEN = nobody_sql("subawardee_name", "NULL")
 _RECIPIENT = Recipient(
     "recipient", "subawardee_name", "subawardee_uei", "subawardee_duns", "subawardee_city_name",
-    "subawardee_state_code", "subawardee_zip_code", "subawardee_country_code", hidden=_HIDDEN,
+    "subawardee_state_code", "subawardee_zip_code", "subawardee_address_line_1",
+    "subawardee_country_code", hidden=_HIDDEN,
 )  # fmt: skip
 _PARENT = Recipient("parent", "subawardee_parent_name", "subawardee_parent_uei", hidden=_HIDDEN)
 _FUNDER = Recipient(

@@ -19,8 +19,10 @@ from loaders.world.participation import (
     draw_partnerships,
     draw_voices,
 )
+from loaders.world.planted import plant_matching, state_matching
 from loaders.world.programs import (
     Services,
+    directory_id,
     draw_programs,
     draw_services,
     draw_twins,
@@ -60,15 +62,23 @@ def generate_world(organizations: int, seed: int, *, places: Path = PLACES_FOLDE
     memberships = draw_memberships(_stream(seed, 11), tables, answers)
     partnerships = draw_partnerships(_stream(seed, 12), tables, answers)
     coalitions = name_coalitions(_stream(seed, 13), tables, people)
+    untouched = {*planted, *tables.bridges, shelter.organization}
+    matching = plant_matching(_stream(seed, 14), people, tables, list(coverage.programs), untouched)
+    people = matching.people
+    listed = {
+        item.organization: directory_id(f"{seed}/organization/{item.organization}")
+        for item in coverage.programs
+    }
     truth = state_truth(
         seed=seed, sizes=sizes, coverage=coverage, tables=tables, organizations=people,
         coalitions=coalitions, memberships=memberships, twins=twins, linked=linked,
         shelter=shelter,
     )  # fmt: skip
-    programs = tuple(coverage.programs)
+    truth["matching"] = state_matching(matching, listed)
     return World(
-        seed, sizes, geography, people, coalitions, memberships, partnerships, programs, truth
-    )
+        seed, sizes, geography, people, coalitions, memberships, partnerships,
+        tuple(coverage.programs), matching.strangers, truth,
+    )  # fmt: skip
 
 
 def _stream(seed: int, part: int) -> np.random.Generator:

@@ -91,7 +91,8 @@ class World:
     city, zip, is_registered, in_first, in_second, and what a register says. ``coalitions``:
     number, id, name, county_row. ``memberships``: one row of a roster each, with organization and
     coalition numbers and ``wave``. ``partnerships``: organization, partner and what is said of the
-    tie. ``truth`` is what `write_world` puts into ``truth.json``.
+    tie. ``strangers`` are known by one grant row of a foundation. ``truth`` is what `write_world`
+    puts into ``truth.json``.
     """
 
     seed: int
@@ -102,4 +103,5 @@ class World:
     memberships: pl.DataFrame
     partnerships: pl.DataFrame
     programs: tuple[Program, ...]
+    strangers: pl.DataFrame
     truth: Mapping[str, Any]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 NAMESPACE = uuid.UUID("6f0b4f7e-0000-4000-8000-00c0ffee0000")
+DIRECTORY = uuid.UUID("6f0b4f7e-0000-4000-8000-0000d12ec704")
 STATEWIDE_PER_STATE = 5
 NATIONAL = ("crisis-intervention-hotline", "legal-immigration", "training-coordination")
 # Shares of ordinary programs by reach; the rest names counties.
@@ -63,6 +64,14 @@ def draw_services(rng: np.random.Generator, states: Sequence[str]) -> Services:
 def program_id(seed: int, number: int) -> str:
     """Give the directory's key of a program: a UUID that depends on seed and number alone."""
     return str(uuid.uuid5(NAMESPACE, f"program/{seed}/{number}"))
+
+
+def directory_id(name: str) -> str:
+    """Give the directory's key of anything but a program, by a name of ours.
+
+    The name of an organization is ``<seed>/organization/<number>``.
+    """
+    return str(uuid.uuid5(DIRECTORY, name))
 
 
 def draw_programs(

@@ -22,10 +22,12 @@ Verbs that change a workspace (add, build, correct, purge) then end with 2.
 """
 
 
-def verbs() -> list[str]:
-    """Names of all verbs in the order of the help."""
+def verbs(*under: str) -> list[str]:
+    """Names of all verbs in the order of the help, or of those under a verb that has some."""
     command = typer.main.get_command(app)
-    return list(command.commands)  # type: ignore[attr-defined]
+    for word in under:
+        command = command.commands[word]  # type: ignore[attr-defined]
+    return list(getattr(command, "commands", ()))
 
 
 def help_of(*words: str) -> str:
@@ -40,7 +42,10 @@ def help_of(*words: str) -> str:
 def reference() -> str:
     """Give the whole page."""
     parts = [_HEAD, f"```text\n{help_of()}\n```\n"]
-    parts += [f"## {verb}\n\n```text\n{help_of(verb)}\n```\n" for verb in verbs()]
+    for verb in verbs():
+        parts.append(f"## {verb}\n\n```text\n{help_of(verb)}\n```\n")
+        under = [(verb, name) for name in verbs(verb)]
+        parts += [f"### {' '.join(words)}\n\n```text\n{help_of(*words)}\n```\n" for words in under]
     return "\n".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import socket
@@ -17,6 +18,7 @@ from urllib.error import URLError
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from commonground.explorer.launch import launch_command
@@ -171,3 +173,14 @@ def drawn(page: Page) -> None:
       return same;
     }"""
     page.wait_for_function(still, polling=400, timeout=_PATIENCE * 1000)
+
+
+def keep_screenshot(page: Page, view: str, width: int) -> None:
+    """Save what a page shows, in few colours, where COMMONGROUND_SCREENSHOTS names a folder."""
+    folder = os.environ.get("COMMONGROUND_SCREENSHOTS")
+    if folder:
+        page.set_viewport_size({"width": width, "height": 1600})
+        drawn(page)
+        with Image.open(io.BytesIO(page.screenshot())) as picture:
+            few = picture.convert("RGB").quantize(64)
+            few.save(Path(folder).resolve() / f"{view}-{width}.png", optimize=True)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import io
 import itertools
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from PIL import Image
 
 from commonground import api
 from commonground.demonstration import open_demonstration
@@ -25,13 +23,14 @@ from tests.explorer.browsing import (
     WIDTHS,
     chromium,
     drawn,
+    keep_screenshot,
     opened,
     served,
     violations,
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 
@@ -99,18 +98,7 @@ def test_a_view_is_whole_and_quiet(
         for frame in page.query_selector_all("iframe"):
             assert (frame.get_attribute("title") or "").startswith("Picture of")
         assert outside == []
-        _keep_screenshot(page, view, width)
-
-
-def _keep_screenshot(page: Page, view: str, width: int) -> None:
-    """Save what a page shows, in few colours, where COMMONGROUND_SCREENSHOTS names a folder."""
-    folder = os.environ.get("COMMONGROUND_SCREENSHOTS")
-    if folder:
-        page.set_viewport_size({"width": width, "height": 1600})
-        drawn(page)
-        with Image.open(io.BytesIO(page.screenshot())) as picture:
-            few = picture.convert("RGB").quantize(64)
-            few.save(Path(folder).resolve() / f"{view}-{width}.png", optimize=True)
+        keep_screenshot(page, view, width)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

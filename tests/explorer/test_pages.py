@@ -51,7 +51,8 @@ def tables(app: AppTest) -> list[Any]:
 
 
 def test_every_page_has_a_view() -> None:
-    assert {address for address, _ in VIEWS.values()} == {entry.address for entry in ENTRIES}
+    for_all = {entry.address for entry in ENTRIES if entry.editions is None}  # others: test_review
+    assert {address for address, _ in VIEWS.values()} == for_all
 
 
 @pytest.mark.parametrize("view", VIEWS)

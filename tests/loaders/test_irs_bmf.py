@@ -31,16 +31,53 @@ def organizations(folder: Path, *rows: dict[str, str]) -> list[dict[str, object]
     return rows_of(load_text("irs_bmf", folder, register(*rows)), "organization")
 
 
-def test_streets_and_persons_leave_no_trace(tmp_path: Path) -> None:
+def test_persons_leave_no_trace_and_streets_serve_matching_only(tmp_path: Path) -> None:
     loaded = load_text(
         "irs_bmf", tmp_path, register({"SORT_NAME": "SOMEBODY PRIVATE TRUSTEE"}, {"EIN": "bad"})
     )
-    everything = json.dumps(
-        [table.to_pylist() for table in (*loaded.records.values(), loaded.rows, loaded.findings)]
-    )
+    streets = loaded.records["organization"].column("street").to_pylist()
+    assert streets == ["7 HIDDEN LANE"]
+    seen = [loaded.records["organization"].drop_columns(["street"]), loaded.rows, loaded.findings]
+    everything = json.dumps([table.to_pylist() for table in seen])
     assert "PRIVATE" not in everything
     assert "HIDDEN" not in everything
     assert set(HEADER) == {*COLUMNS.kept, *COLUMNS.withheld}
+
+
+def test_a_confidential_organization_has_no_street_even_for_matching(tmp_path: Path) -> None:
+    filed = {"NAME": "EXAMPLE SAFE HOUSE", "GROUP": "1234", "AFFILIATION": "9",
+             "SORT_NAME": "EXAMPLE COUNTY 12"}  # fmt: skip
+    (row,) = organizations(tmp_path, filed)
+    assert row["is_location_confidential"]
+    assert row["street"] is row["chapter"] is None
+
+
+@pytest.mark.parametrize(
+    ("group", "affiliation", "second", "chapter", "role"),
+    [
+        ("1234", "9", "POST 12", "POST 12", "subordinate"),
+        ("1234", "9", "12 SOMEBODY PRIVATE POST", "12 POST", "subordinate"),
+        ("1234", "9", "REV SOMEBODY J PRIVATE COUNCIL 12", "COUNCIL 12", "subordinate"),
+        ("1234", "9", "5375 EXAMPLE COUNTY", "5375", "subordinate"),
+        ("1234", "9", "EXAMPLE COUNTY CHAPTER", "EXAMPLE COUNTY CHAPTER", "subordinate"),
+        ("1234", "9", "ALPHA BETA", "ALPHA BETA", "subordinate"),
+        ("1234", "9", "AID OF SALEM", "AID OF SALEM", "subordinate"),
+        ("1234", "9", "SOMEBODY PRIVATE", None, "subordinate"),
+        ("1234", "9", "SOMEBODY PRIVATE TTEE", None, "subordinate"),
+        ("1234", "9", "REV SOMEBODY PRIVATE CHURCH", None, "subordinate"),
+        ("1234", "9", "SOMEBODY PRIVATE PASTOR", None, "subordinate"),
+        ("1234", "6", "SOMEBODY PRIVATE", None, "central"),
+        ("0000", "3", "SOMEBODY PRIVATE", None, None),
+        ("1234", "9", "12 HIDDEN LN", None, "subordinate"),
+        ("1234", "9", "% SOMEBODY PRIVATE", None, "subordinate"),
+    ],
+)
+def test_the_second_name_says_which_chapter_only_below_a_group(
+    tmp_path: Path, group: str, affiliation: str, second: str, chapter: str | None, role: str | None
+) -> None:
+    filed = {"GROUP": group, "AFFILIATION": affiliation, "SORT_NAME": second}
+    (row,) = organizations(tmp_path, filed)
+    assert (row["chapter"], row["group_role"]) == (chapter, role)
 
 
 def test_the_content_of_a_record_does_not_rest_on_its_street(tmp_path: Path) -> None:

@@ -156,6 +156,7 @@ def test_an_organization_that_may_run_a_shelter_shows_no_zip(tmp_path: Path) -> 
     loaded = load_json(tmp_path, item)
     (found,) = rows_of(loaded, "organization")
     assert (found["city"], found["state"], found.get("zip")) == ("Eugene", "OR", None)
+    assert "Hidden" not in str([table.to_pylist() for table in loaded.records.values()])
     assert found["is_location_confidential"] is True
     assert "located_in" not in loaded.records
 
@@ -166,4 +167,28 @@ def test_the_host_of_a_secret_service_shows_no_zip(tmp_path: Path) -> None:
         services=[service(attributes=[term("safe-house")])],
     )
     (found,) = rows_of(load_json(tmp_path, item), "organization")
-    assert (found["city"], found.get("zip")) == ("Eugene", None)
+    assert (found["city"], found.get("zip"), found.get("street")) == ("Eugene", None, None)
+
+
+def test_the_street_of_an_office_serves_matching_only(tmp_path: Path) -> None:
+    other = service(id="s2", service_at_locations=at(location(id="l2", addresses=[address(
+        address_1="5 Service Road")])))  # fmt: skip
+    loaded, moved = (
+        load_json(tmp_path, organization(
+            locations=[location(addresses=[address(address_1=street)])], services=[other]))
+        for street in ("2 Office Road", "3 Office Road")
+    )  # fmt: skip
+    (found,) = rows_of(loaded, "organization")
+    assert found["street"] == "2 Office Road"
+    assert loaded.rows.equals(moved.rows)
+    others = [table for kind, table in loaded.records.items() if kind != "organization"]
+    bare = loaded.records["organization"].drop_columns(["street"])
+    shown = [bare, loaded.rows, loaded.findings, *others]
+    assert "Road" not in str([table.to_pylist() for table in shown])
+
+
+@pytest.mark.parametrize("street", ["c/o A Person, 1 Lane", "Attn: A Person", "person@example.org"])
+def test_a_street_line_that_names_a_person_is_not_kept(tmp_path: Path, street: str) -> None:
+    item = organization(locations=[location(addresses=[address(address_1=street)])])
+    (found,) = rows_of(load_json(tmp_path, item), "organization")
+    assert (found["zip"], found.get("street")) == ("97401", None)

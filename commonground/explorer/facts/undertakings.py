@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from commonground.explorer.facts.rows import list_about
 from commonground.explorer.words import count
+from graph.analysis.received import read_received, sum_received
 from graph.result import Column, Result
 from graph.snapshot.edition import Edition
 
@@ -82,6 +85,27 @@ def list_grants(edition: Edition, id_: str) -> Result:
         found=lambda number: f"{count(number, 'grant')} known.",
         limit=MOST_GRANTS,
     )
+
+
+def describe_uncertain_grants(edition: Edition, id_: str) -> str:
+    """Say how much an organization may have received beside or less than what is listed.
+
+    Grants in question are those to another recipient that may be the same one, and listed ones that
+    likeness alone ties to it; empty where there are none. Sums leave out subawards and other
+    currencies.
+    """
+    table = read_received(edition, id_)
+    kinds = (
+        (("likely", "in_doubt"), "Plus {sum} in {grants} whose recipient is not certain"),
+        (("joined",), "{sum} of what is listed, in {grants}, is joined by likeness"),
+    )
+    told = []
+    for links, words in kinds:
+        rows = table.filter(pl.col("link").is_in(links)).unique("grant_id")
+        if rows.height:
+            said = f"US$ {sum_received(rows)['all']:,.0f}"
+            told.append(words.format(sum=said, grants=count(rows.height, "grant")))
+    return "; ".join(told) + "." if told else ""
 
 
 def list_commitments(edition: Edition, id_: str) -> Result:

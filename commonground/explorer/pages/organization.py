@@ -12,6 +12,7 @@ from commonground.explorer.facts.search import find_by_name
 from commonground.explorer.network_view.picture import draw_neighbourhood
 from commonground.explorer.parts.answer import show_answer
 from commonground.explorer.parts.frame import show_title
+from commonground.explorer.parts.joined import show_joined
 from commonground.explorer.parts.said_and_done import (
     SAID_AND_SEEN,
     count_seen,
@@ -186,9 +187,12 @@ def _show_organization(reading: Reading, profile: Profile) -> None:
     _section(reading, "Works with", partners, columns, "No partnership of it is known here.")
     grants = reading.fact(undertakings.list_grants, profile.id)
     _section(reading, "Grants", grants, _GRANTS, "No grant from or to it is known here.", step=10)
+    if doubt := reading.fact(undertakings.describe_uncertain_grants, profile.id):
+        st.caption(escape(doubt))
     commitments = reading.fact(undertakings.list_commitments, profile.id)
     if commitments.n:
         _section(reading, "Commitments: said and seen", commitments, _COMMITMENTS, "")
+    show_joined(reading, profile.id)
 
 
 def _known(memberships: Result, programs: Result, partners: Result) -> str:

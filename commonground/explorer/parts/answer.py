@@ -48,7 +48,7 @@ def show_answer(
         caption = result.question
         show_table(shown, columns, key=key, caption=caption, found=result.found, step=step)
         show_files(reading, result, key=key)
-    if result.coverage or any(result.dropped.values()):
+    if result.coverage or result.uncertain or any(result.dropped.values()):
         with st.expander("How sure is this, and what was not looked at"):
             show_limits(result)
 
@@ -94,6 +94,8 @@ def show_limits(result: Result) -> None:
     """Say what the sources looked at and what was left out."""
     lines = [f"- {_named(name)}{escape(said)}" for name, said in result.coverage.items()]
     lines += [f"- Left out: {cell(n)} {escape(what)}" for what, n in result.dropped.items() if n]
+    if result.uncertain:
+        lines.append(f"- {escape(result.uncertain)}")
     if lines:
         st.markdown("\n".join(lines))
 

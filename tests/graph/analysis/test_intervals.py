@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.analysis.intervals import exact_mcnemar, newcombe_paired_interval, wilson_interval
+from graph.analysis.intervals import exact_mcnemar, newcombe_paired_interval
+from graph.shares import wilson_interval
 
 counts = st.integers(0, 300)
 

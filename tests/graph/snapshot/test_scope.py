@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -68,3 +69,22 @@ def test_commitments_of_the_field_come_with_their_evidence(kept: dict[str, pl.Da
 
 def test_goods_and_needs_are_the_ground_of_every_question(kept: dict[str, pl.DataFrame]) -> None:
     assert kept["good"].height == kept["need"].height == 1
+
+
+@pytest.mark.parametrize(
+    ("tie", "kept"),
+    [
+        ({"source_id": "field", "target_id": "near", "found_by": "group exemption number"}, False),
+        ({"source_id": "field", "target_id": "near", "found_by": None}, True),
+        ({"source_id": "near", "target_id": "field", "found_by": "group exemption number"}, True),
+    ],
+    ids=["a chapter found by rule", "a chapter that a source states", "a parent found by rule"],
+)
+def test_a_parent_does_not_bring_the_chapters_that_a_rule_finds(
+    tmp_path: Path, tie: dict[str, object], *, kept: bool
+) -> None:
+    organizations = [{"id": "field", "is_field": True}, {"id": "near", "is_field": False}]
+    edition = edition_of(tmp_path, organization=organizations, parent_of=[tie])
+    write_field_scope(edition.tables, tmp_path / "field")
+    listed = pl.read_parquet(tmp_path / "field" / "organization.parquet")["id"].to_list()
+    assert ("near" in listed) is kept
