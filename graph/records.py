@@ -124,12 +124,10 @@ def create_record_tables(
             for name in kind.record_schema().names
         )
         paths = [path for folder in folders if (path := folder / f"{kind.name}.parquet").is_file()]
-        if paths:
-            listed = ", ".join(quote_text(str(path)) for path in paths)
-            source = f"read_parquet([{listed}])"
-        else:
-            connection.register("no_records", kind.record_schema().empty_table())
-            source = "no_records"
+        if not paths:
+            _create_empty(connection, kind)
+            continue
+        source = f"read_parquet([{', '.join(quote_text(str(path)) for path in paths)}])"
         connection.execute(f"""
             CREATE OR REPLACE TABLE {quote_name("record_" + kind.name)} AS
             WITH latest AS (
@@ -143,6 +141,17 @@ def create_record_tables(
             """)
         if kind.name == "organization":
             _create_seen(connection, f"{source} WHERE audience IN ({audiences})")
+
+
+def _create_empty(connection: duckdb.DuckDBPyConnection, kind: Type) -> None:
+    connection.register("no_records", kind.record_schema().empty_table())
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {quote_name('record_' + kind.name)} AS "
+        "SELECT *, 0::BIGINT AS ord FROM no_records"
+    )
+    if kind.name == "organization":
+        _create_seen(connection, "no_records WHERE true")
+    connection.unregister("no_records")
 
 
 def _create_seen(connection: duckdb.DuckDBPyConnection, source: str) -> None:

@@ -30,8 +30,14 @@ def no_likeness(connection: duckdb.DuckDBPyConnection) -> None:
 def find_likeness(connection: duckdb.DuckDBPyConnection, settings: Matching) -> list[Finding]:
     """Create ``profile``, ``strict_pair``, ``scored_pair`` and ``relation`` of organizations.
 
-    Gives findings about keys that too many records share to be compared.
+    Gives findings about keys that too many records share to be compared. One home alone is compared
+    with nothing.
     """
+    ((homes,),) = connection.execute("SELECT count(*) FROM home_organization").fetchall()
+    if homes < 2:
+        no_likeness(connection)
+        connection.execute("CREATE OR REPLACE TEMP TABLE found_relation AS FROM relation")
+        return []
     create_profiles(connection)
     findings = create_strict_pairs(connection, settings)
     findings += create_scored_pairs(connection, settings)

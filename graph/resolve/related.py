@@ -20,8 +20,10 @@ def add_related_records(connection: duckdb.DuckDBPyConnection) -> None:
     attributed to the file and line of the organization that it is told of; its audience is the
     stricter of the two. A tie that a source states already is not added.
     """
+    found = connection.execute("SELECT DISTINCT relation FROM found_relation").fetchall()
     for relation, speaker in _SPEAKS.items():
-        _add(connection, relation, speaker)
+        if (relation,) in found:
+            _add(connection, relation, speaker)
 
 
 def _add(connection: duckdb.DuckDBPyConnection, relation: str, speaker: str) -> None:

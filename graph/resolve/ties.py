@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.ids import hash_sql, quote_name, quote_text, slug_sql
-from graph.resolve.nodes import own_word_sql
+from graph.resolve.nodes import create_empty, own_word_sql
 from graph.schema import Field, Type, load_types
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ def create_ties(connection: duckdb.DuckDBPyConnection, kind: Type) -> None:
     Ties with an end that no record describes, ties from a thing to itself and ties between a
     made-up and a real organization are left out, each with a finding.
     """
+    if create_empty(connection, kind):
+        return
     _find_ends(connection, kind)
     _report_dangling(connection, kind)
     _report_self_ties(connection, kind)

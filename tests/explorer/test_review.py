@@ -219,9 +219,11 @@ def test_only_stewards_find_the_page() -> None:
     assert entries_of("public")[0].address == ""
 
 
-def _draw_joined(reading: Reading, id_: str) -> None:
+def _draw_joined(reading: object, id_: str) -> None:
     from commonground.explorer.parts.joined import show_joined
+    from commonground.explorer.reading import Reading
 
+    assert isinstance(reading, Reading)
     show_joined(reading, id_)
 
 
@@ -229,7 +231,9 @@ def _draw_joined(reading: Reading, id_: str) -> None:
 def test_a_profile_says_what_it_was_joined_from(unwritten: Landscape, edition: str) -> None:
     ids = dict(unwritten.edition.frame("organization", ["name", "id"]).iter_rows())
     given = Reading(replace(unwritten, edition=replace(unwritten.edition, edition=edition)))
-    app = AppTest.from_function(_draw_joined, args=(given, ids["Example Path"])).run()
+    app = AppTest.from_function(
+        _draw_joined, args=(given, ids["Example Path"]), default_timeout=60
+    ).run()
     links = [link.proto.label.replace("\\", "") for link in app.get("page_link")]
     assert not app.exception
     assert ("Joined from 2 records" in said(app)) == (edition != "public")
