@@ -14,13 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from graph.identity.decided import Decided
+from graph.identity.decided import Decided, create_decided_relations
 from graph.identity.edges import create_edges, read_edges, read_exclusive, read_pairs
 from graph.identity.forms import create_profiles
 from graph.identity.homes import create_homes
 from graph.identity.joining import TIERS, Pairs, join_edges
 from graph.identity.ledger import open_ledger
 from graph.identity.likeness import no_likeness
+from graph.identity.relations import create_relations
 from graph.identity.rules import create_strict_pairs
 from graph.identity.scored import create_scored_pairs
 from graph.identity.scored.blocking import KEYS
@@ -81,9 +82,11 @@ def match(drawn: Path, folder: Path, settings: Matching) -> Run:
     create_exclusive_codes(connection, _ORGANIZATION, settings)
     run.timed("numbers", lambda: create_stated_pairs(connection, _ORGANIZATION))
     no_likeness(connection)
+    create_decided_relations(connection, Decided())
     run.timed("forms", lambda: create_profiles(connection))
     run.timed("strict", lambda: create_strict_pairs(connection, settings))
     run.timed("scored", lambda: create_scored_pairs(connection, settings))
+    run.timed("relations", lambda: create_relations(connection, settings))
     run.timed("joining", lambda: _join(run, count))
     _count_tiers(run, pl.read_parquet(drawn, columns=["dataset", "key", "truth"]), count)
     return run

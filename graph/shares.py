@@ -14,7 +14,7 @@ from collections.abc import Sequence
 Z95 = 1.959963984540054
 
 
-def wilson_interval(count: int, n: int) -> tuple[float, float] | None:
+def wilson_interval(count: float, n: int) -> tuple[float, float] | None:
     """Give the 95 % score interval of the share count/n; nothing where n is 0.
 
     >>> low, high = wilson_interval(66, 100)

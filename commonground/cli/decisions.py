@@ -67,11 +67,14 @@ def import_file(
     """
     from commonground.cli.review import say_next
     from commonground.review.exchange import import_decisions
+    from commonground.review.faults import in_words
 
     workspace = workspace_to_write(context)
     taken = import_decisions(workspace, file, good_lines=good_lines)
     for finding in taken.findings:
         say(str(finding))
+    if taken.notes:
+        say(f"taken, but look again: {file.name}, {in_words(taken.notes)}")
     say(f"took {taken.added:,} decisions; {taken.doubles:,} stood here already")
     say_next(workspace)
     if taken.findings:

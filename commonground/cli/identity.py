@@ -9,7 +9,7 @@ import typer
 from commonground.cli.chosen import workspace_to_read, workspace_to_write
 from commonground.cli.options import AsCsv, AsJson, Limit
 from commonground.cli.output import say, steps, write_json, write_table
-from commonground.cli.review import By, Day, Reason, Yes, day_of, say_next, say_written
+from commonground.cli.review import By, Day, Reason, Yes, confirm, day_of, say_next, say_written
 from graph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -99,9 +99,8 @@ def split(
     if not chosen:
         say("nothing was written")
         return
-    if not yes and not typer.confirm(f"split off {', '.join(chosen)}?", err=True):
-        say("nothing was written")
-        raise typer.Exit(1)
+    if not yes:
+        confirm(f"split off {', '.join(chosen)}?")
     date = day_of(day)
     written = split_off(workspace, organization, chosen, by=by, date=date, reason=reason)
     say_written(written)
@@ -112,10 +111,11 @@ def split(
 def merges(
     context: typer.Context, *, limit: Limit = None, as_json: AsJson = False, as_csv: AsCsv = False
 ) -> None:
-    """List the pairs of records that were joined by their likeness, weakest first.
+    """List the pairs of records that were joined by their likeness, thinnest evidence first.
 
-    A wrong join is most likely at the top. What looks wrong: identity explain, then identity split
-    or review --kind joined.
+    A wrong join is most likely at the top: what rests on name and place only comes first, then what
+    has one more kind of evidence, each by score. What looks wrong: identity explain, then identity
+    split or review --kind joined.
 
     \b
     Example:
@@ -168,11 +168,13 @@ def measures(context: typer.Context, *, as_json: AsJson = False, as_csv: AsCsv =
     Example:
       commonground --workspace town identity measures
     """
+    from graph.identity.measures import in_reading_order
     from graph.snapshot import open_edition
 
     frame = open_edition(workspace_to_read(context).folder, scope="all").frame("matching")
     columns = list(frame.columns)
-    write_table(frame.to_dicts(), columns, as_json=as_json, as_csv=as_csv)
+    rows = in_reading_order(frame.to_dicts())
+    write_table(rows, columns, as_json=as_json, as_csv=as_csv)
 
 
 @identity.command("train")
@@ -187,7 +189,7 @@ def train(context: typer.Context) -> None:
     Example:
       commonground --workspace town identity train
     """
-    from commonground.review.training import train_anew
+    from commonground.review.training import too_few_words, train_anew
 
     workspace = workspace_to_write(context)
     with steps() as tell:
@@ -195,7 +197,7 @@ def train(context: typer.Context) -> None:
     if has_learned:
         say(f"learned new weights: {workspace.decisions / 'matching.json'}")
     else:
-        say("there are too few records to learn from: the weights that come with us serve")
+        say(too_few_words(workspace))
     say(f"published {report.version}; what changed: identity changes")
 
 
@@ -205,12 +207,15 @@ def _row_of(number: int, side: Side) -> dict[str, object]:
 
 
 def _asked(sides: Sequence[Side]) -> list[str]:
-    """Ask for the numbers of the records to split off; none for an empty answer."""
+    """Ask for the numbers of the records to split off; none for an empty answer or a no."""
     if len(sides) < 2:
         say("it has one record: there is nothing to split")
         return []
-    text = typer.prompt("numbers to split off", default="", show_default=False, err=True)
-    numbers = text.replace(",", " ").split()
+    try:
+        text = typer.prompt("numbers to split off", default="", show_default=False, err=True)
+    except typer.Abort:  # the input ended
+        return []
+    numbers = [] if text.strip().lower() in ("n", "no") else text.replace(",", " ").split()
     wrong = [item for item in numbers if not (item.isdecimal() and 1 <= int(item) <= len(sides))]
     if wrong:
         what = f"is no number of 1 to {len(sides)}"

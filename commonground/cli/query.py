@@ -17,7 +17,6 @@ from graph.errors import UsageError
 if TYPE_CHECKING:
     from commonground.api import Landscape
 
-_LONGEST_PATH = 1_000
 _LANGUAGE_OF = {".cypher": "cypher", ".sparql": "sparql", ".rq": "sparql", ".sql": "sql"}
 
 
@@ -118,7 +117,7 @@ def _text_of(asked: str) -> tuple[str, str]:
     if asked == "-":
         return sys.stdin.read(), ""
     path = Path(asked)
-    if len(asked) < _LONGEST_PATH and path.is_file():
+    if _is_file(path):
         return _read(path), path.suffix
     if any(character.isspace() for character in asked.strip()):
         return asked, ""
@@ -127,6 +126,13 @@ def _text_of(asked: str) -> tuple[str, str]:
 
     mend = nearest(asked, (item.name for item in list_queries()))
     raise UsageError(f"query {asked}", "is neither a library question nor a file", mend)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # longer than a name can be: it is a text
+        return False
 
 
 def _read(path: Path) -> str:

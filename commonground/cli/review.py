@@ -39,9 +39,9 @@ def review(
         Literal["open", "joined", "sample", "large", "changed"],
         typer.Option(
             help="open: pairs that may be one, likeliest first; joined: joined by likeness, "
-            "weakest first; sample: drawn at random, to measure how right matching is; large: what "
-            "holds the largest organizations together; changed: records under another id than in "
-            "the version before."
+            "thinnest evidence first; sample: drawn at random, to measure how right matching is; "
+            "large: what holds the largest organizations together; changed: pairs that came "
+            "together or apart since the version before."
         ),
     ] = "open",
     limit: Limit = None,
@@ -115,6 +115,17 @@ def day_of(text: str | None) -> str:
     except ValueError as error:
         raise UsageError(f"--date {text}", "is no day", "write it as 2026-11-01") from error
     return day.isoformat()
+
+
+def confirm(question: str) -> None:
+    """Ask before writing; end with exit code 1 where the answer is no or the input ends."""
+    try:
+        is_sure = typer.confirm(question, err=True)
+    except typer.Abort:
+        is_sure = False
+    if not is_sure:
+        say("nothing was written")
+        raise typer.Exit(1)
 
 
 def say_written(written: Sequence[Decision]) -> None:
@@ -191,9 +202,8 @@ def _decide_all(
     if pairs.is_empty():
         return
     write_table(pairs.head(EXAMPLES).to_dicts(), _SHOWN, as_json=False, as_csv=False)
-    if not is_sure and not typer.confirm(f"write {pairs.height:,} times {verdict}?", err=True):
-        say("nothing was written")
-        raise typer.Exit(1)
+    if not is_sure:
+        confirm(f"write {pairs.height:,} times {verdict}?")
     records = pairs.select("record_a", "record_b").rows()
     written = decide(workspace, records, verdict, by=by, date=date, reason=reason)
     say_written(written)

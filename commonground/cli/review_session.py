@@ -56,6 +56,8 @@ class Session:
     place: int = 0
     decided: list[int] = field(default_factory=list)
     sides: dict[int, Sides] = field(default_factory=dict)
+    warned: tuple[int, str] | None = None  # pair and key that wait for the key once more
+    ids: dict[str, str] | None = None
 
     def run(self) -> int:
         """Ask for each pair until the list or the input ends, or somebody quits.
@@ -89,23 +91,36 @@ class Session:
                 self._print(f"  {known}  {meaning}")
 
     def _decide(self, key: str) -> None:
-        from commonground.review.contradictions import contradictions
-        from commonground.review.decide import decide, pair_of, read_lines, standing
+        from commonground.review.decide import decide
 
         words, verdict, relation, is_turned = KEYS[key]
         pair = self._records(self.place)
+        if self.warned != (self.place, key) and (clash := self._clash(pair, verdict)):
+            say(f"this cannot hold beside earlier decisions: {clash}; press {key} again to insist")
+            self.warned = self.place, key
+            return
+        self.warned = None
         written = decide(
             self.workspace, [pair[::-1] if is_turned else pair], verdict, by=self.by,
             date=self.date, reason=self.reason, relation=relation,
         )  # fmt: skip
         self._print(f"-> {words}")
-        stands = standing(read_lines(self.workspace))
-        for item in contradictions(sorted(stands.values(), key=lambda line: line.line)):
-            if pair_of(item.decision) == tuple(sorted(pair)):
-                say(f"this cannot hold beside earlier decisions: {item}; u takes it back")
         if written:
             self.decided.append(self.place)
         self.place += 1
+
+    def _clash(self, pair: tuple[str, str], verdict: str) -> str | None:
+        from commonground.review.clashing import clash, organizations_of
+        from commonground.review.decide import read_lines, standing
+        from graph.identity.decisions import Decision
+
+        stands = standing(read_lines(self.workspace))
+        if not stands:
+            return None
+        if self.ids is None:
+            shown = {*self.pairs["record_a"], *self.pairs["record_b"]}
+            self.ids = organizations_of(self.workspace, shown.union(*stands))
+        return clash(stands.values(), Decision(*pair, verdict), self.ids)
 
     def _undo(self) -> None:
         from commonground.review.decide import undo

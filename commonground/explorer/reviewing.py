@@ -22,7 +22,7 @@ from commonground.explorer.facts.review import (
 )
 from commonground.explorer.reading import EDITION, Reading
 from commonground.review import bulk, decide, queue, sides
-from commonground.review.contradictions import contradictions
+from commonground.review.clashing import clash, organizations_of
 from commonground.review.decide import Pair, Progress
 from commonground.workspace import Workspace
 from graph.identity.decisions import Decision
@@ -89,12 +89,14 @@ class Reviewing:
 
     def contradiction(self, pair: Pair) -> str | None:
         """Say why the decision on a pair cannot hold beside earlier ones; ``None`` where it can."""
-        lines = sorted(self._standing().values(), key=lambda line: line.line)
-        asked = decide.pair_of(Decision(*pair, ""))
-        found = [
-            str(item) for item in contradictions(lines) if decide.pair_of(item.decision) == asked
-        ]
-        return found[0] if found else None
+        stands = self._standing()
+        said = self.standing(pair)
+        if said is None:
+            return None
+        ids = self._kept(
+            ("organizations",), lambda: organizations_of(self.workspace, set().union(*stands))
+        )
+        return clash(stands.values(), said, ids)
 
     def matched(self, rule: bulk.Rule, verdict: str) -> bulk.Matched:
         """Give the open pairs that a rule means."""

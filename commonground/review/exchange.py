@@ -9,6 +9,7 @@ from pathlib import Path
 
 from commonground.review.contradictions import contradictions
 from commonground.review.decide import FILE, Pair, pair_of, read_lines, standing
+from commonground.review.faults import in_words, noted_lines, wrong_lines
 from commonground.workspace import Workspace
 from graph.errors import RefusedError, SourceFileError, UsageError
 from graph.findings import Finding
@@ -24,11 +25,15 @@ from graph.snapshot import open_edition
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import took: new lines, lines that stand here already, and what was wrong."""
+    """What an import took: new lines, lines that stand here already, and what was wrong.
+
+    ``notes`` are of lines that were taken and deserve a look.
+    """
 
     added: int
     doubles: int
     findings: list[Finding]
+    notes: list[Finding]
 
 
 def export_decisions(workspace: Workspace, path: Path) -> int:
@@ -43,12 +48,15 @@ def export_decisions(workspace: Workspace, path: Path) -> int:
 def import_decisions(workspace: Workspace, path: Path, *, good_lines: bool = False) -> Imported:
     """Take the decisions of a file that are not held here yet.
 
-    Told by line, and not taken: an unknown verdict or relation, a record that the published
-    edition does not hold, and what contradicts the decisions that stand. The last line on a pair
-    counts; a line that repeats what stands is no error. With something to tell, nothing is taken
-    (`RefusedError` names the first line) unless ``good_lines`` asks for the others.
+    Told by line, and not taken: an unknown verdict or relation, a record beside itself, a date that
+    is none, a record that the published edition does not hold, and what contradicts the decisions
+    that stand. The last line on a pair counts; a line that repeats what stands is no error. With
+    something to tell, nothing is taken (`RefusedError` names the lines) unless ``good_lines`` asks
+    for the others. Taken and noted: a line that says not who decided, and ``same`` across two tax
+    numbers.
     """
     lines, findings = _read(path)
+    findings += wrong_lines(path, lines)
     findings += _unknown(workspace, path, lines)
     wrong = {finding.line for finding in findings}
     held = standing(read_lines(workspace))
@@ -57,15 +65,14 @@ def import_decisions(workspace: Workspace, path: Path, *, good_lines: bool = Fal
     clashes = _clashing(path, held, news)
     findings += clashes
     if findings and not good_lines:
-        first = min(findings, key=lambda finding: finding.line or 0)
-        where = f"{path.name}:{first.line}"
-        mend = f"{first.mend}, or take the other lines with --good-lines"
-        raise RefusedError(where, f"{first.message} ({len(findings)} such lines)", mend)
+        mend = "mend them, or take the other lines with --good-lines"
+        raise RefusedError(path.name, in_words(findings), mend)
     refused = {finding.line for finding in clashes}
     taken = [line for line in news if line.line not in refused]
     with workspace.lock():
         append_decisions(workspace.decisions / FILE, taken)
-    return Imported(len(taken), len(given) - len(news), findings)
+    notes = noted_lines(workspace, path, taken)
+    return Imported(len(taken), len(given) - len(news), findings, notes)
 
 
 def _read(path: Path) -> tuple[list[Decision], list[Finding]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from commonground.review.changed import earlier_version
-from commonground.review.decide import read_lines, register_decided, standing
+from commonground.review.decide import Pair, read_lines, register_decided, standing
 from commonground.review.sides import read_names
 from commonground.workspace import Workspace
 from graph.errors import UsageError
+from graph.identity.decisions import Decision
 from graph.ids import quote_text
 from graph.snapshot import open_edition
 
@@ -26,6 +28,14 @@ COLUMNS = (
 STRATA = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999)
 SEED = 5
 LARGEST = 20  # clusters; a wrong join in one of these reaches the most records
+# How many features beyond these speak for a pair. Two that share a name and a town score high.
+_SHARED_BY_MANY = ("prior", "name", "place")
+_KINDS_OF_EVIDENCE = f"""
+len(list_distinct(list_transform(
+    list_filter(from_json(features, '[{{"feature": "VARCHAR", "weight": "DOUBLE"}}]'),
+                lambda x: x.weight > 0 AND x.feature NOT IN {_SHARED_BY_MANY}),
+    lambda x: x.feature)))
+"""
 _SCHEMA: dict[str, type[pl.DataType]] = {
     **dict.fromkeys(COLUMNS, pl.String), "score": pl.Float64, "rank": pl.Int64,
 }  # fmt: skip
@@ -37,17 +47,21 @@ def pairs_to_decide(
     """Give pairs of records to look at, most useful first, with the columns `COLUMNS`.
 
     ``open``: pairs that may be one, likeliest first. ``joined``: pairs that were joined by their
-    score, weakest first: where wrong joins are. ``sample``: pairs drawn at random, as many from
-    each band of score and of those that rules joined, in an order that ``seed`` fixes. ``large``:
-    what joins the largest clusters, weakest first. ``changed``: judgements on records that stand
-    under another id than in the snapshot before. Pairs decided since the build are left out;
-    nothing to decide gives no rows. `UsageError` for another kind; `SnapshotError` where nothing
-    is published.
+    score, thinnest evidence first: where wrong joins are. Fewest kinds of evidence beyond name and
+    place, then lowest score. ``sample``: pairs drawn at random, as many from each band of score and
+    of those that rules joined, in an order that ``seed`` fixes. ``large``:
+    what joins the largest clusters, weakest first. ``changed``: judged pairs that stood together
+    in the snapshot before and do not now, or the other way round. Pairs decided since the build
+    are left out; nothing to decide gives no rows. `UsageError` for another kind; `SnapshotError`
+    where nothing is published.
     """
     if kind not in KINDS:
         raise UsageError(f"kind {kind}", "is no kind of pairs", f"use one of {', '.join(KINDS)}")
     with open_edition(workspace.folder, scope="all").connect() as connection:
-        register_decided(connection, standing(read_lines(workspace)))
+        stands = standing(read_lines(workspace))
+        register_decided(
+            connection, _not_built(connection, stands) if kind == "changed" else stands
+        )
         if kind == "open":
             found = _open(connection, limit)
         else:
@@ -55,7 +69,10 @@ def pairs_to_decide(
             found = _judged(connection, limit)
     if kind != "open":
         found = _with_names(workspace, found)
-    return found.select(pl.col(name).cast(form) for name, form in _SCHEMA.items())
+    says_more = pl.when(pl.col("rule") != pl.col("tier")).then("rule").alias("rule")
+    return found.with_columns(says_more).select(
+        pl.col(name).cast(form) for name, form in _SCHEMA.items()
+    )
 
 
 def _undecided(a: str, b: str) -> str:
@@ -76,8 +93,10 @@ def _create_choice(
     """Create ``choice``: judgements on organizations of one kind, with ``place``, their order."""
     pair = "record_a, record_b"
     if kind == "joined":
-        query = f"SELECT *, row_number() OVER (ORDER BY score, {pair}) AS place FROM judged " \
-                "WHERE tier = 'scored' AND verdict = 'same'"  # fmt: skip
+        query = f"""
+            SELECT *, row_number() OVER (ORDER BY {_KINDS_OF_EVIDENCE}, score, {pair}) AS place
+            FROM judged WHERE tier = 'scored' AND verdict = 'same'
+            """
     elif kind == "sample":
         band = " + ".join(f"coalesce(score >= {edge}, false)::INT" for edge in STRATA)
         drawn = f"md5({seed} || chr(31) || record_a || chr(31) || record_b)"
@@ -99,11 +118,8 @@ def _create_choice(
             WHERE verdict = 'same'
             """
     else:
-        _create_moved(connection, workspace)
-        query = f"""
-            SELECT *, row_number() OVER (ORDER BY score NULLS LAST, {pair}) AS place FROM judged
-            WHERE record_a IN (SELECT record FROM moved) OR record_b IN (SELECT record FROM moved)
-            """
+        query = f"SELECT *, row_number() OVER (ORDER BY score NULLS LAST, {pair}) AS place " \
+                "FROM changed"  # fmt: skip
     connection.execute("""
         CREATE TEMP VIEW judged AS
         SELECT * FROM judgement WHERE type = 'organization' AND tier <> 'person'
@@ -113,23 +129,51 @@ def _create_choice(
         SELECT DISTINCT dataset || ':' || key AS record, id FROM source_record
         WHERE type = 'organization'
         """)
+    if kind == "changed":
+        _create_changed(connection, workspace)
     connection.execute(f"CREATE TEMP TABLE choice AS {query}")
 
 
-def _create_moved(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
-    """Create ``moved``: records under another id than in the snapshot before; none without one."""
+def _create_changed(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
+    """Create ``changed``: judgements, now or before, on pairs that came together or apart."""
     before = earlier_version(workspace)
     if before is None:
-        connection.execute("CREATE TEMP TABLE moved (record VARCHAR)")
+        connection.execute("CREATE TEMP VIEW changed AS FROM judgement LIMIT 0")
         return
     earlier = open_edition(workspace.folder, scope="all", version=before)
-    source = quote_text(str(earlier.path("source_record")))
+    records, judgements = (
+        f"read_parquet({quote_text(str(earlier.path(table)))})"
+        for table in ("source_record", "judgement")
+    )
     connection.execute(f"""
-        CREATE TEMP TABLE moved AS
-        SELECT DISTINCT dataset || ':' || key AS record
-        FROM source_record n JOIN read_parquet({source}) o USING (type, dataset, key)
-        WHERE type = 'organization' AND n.id <> o.id
+        CREATE TEMP VIEW changed AS
+        WITH old AS (
+            SELECT DISTINCT dataset || ':' || key AS record, id FROM {records}
+            WHERE type = 'organization'
+        ), every AS (
+            SELECT *, 1 AS turn FROM judgement
+            UNION ALL BY NAME SELECT *, 2 AS turn FROM {judgements}
+        )
+        SELECT e.* EXCLUDE (turn) FROM every e
+        JOIN home a ON a.record = record_a JOIN home b ON b.record = record_b
+        LEFT JOIN old c ON c.record = record_a LEFT JOIN old d ON d.record = record_b
+        WHERE type = 'organization' AND (a.id = b.id) <> coalesce(c.id = d.id, false)
+          AND (a.id <> c.id OR b.id <> d.id)
+        QUALIFY row_number() OVER (PARTITION BY least(record_a, record_b),
+                                                greatest(record_a, record_b)
+                                   ORDER BY turn, verdict, tier, rule) = 1
         """)
+
+
+def _not_built(
+    connection: duckdb.DuckDBPyConnection, stands: Mapping[Pair, Decision]
+) -> list[Pair]:
+    """Give the pairs whose decision is another one than what was built."""
+    rows = connection.execute(
+        "SELECT record_a, record_b, verdict FROM judgement WHERE tier = 'person'"
+    ).fetchall()
+    built = {(min(a, b), max(a, b)): verdict for a, b, verdict in rows}
+    return [pair for pair, line in stands.items() if built.get(pair) != line.verdict]
 
 
 def _judged(connection: duckdb.DuckDBPyConnection, limit: int | None) -> pl.DataFrame:

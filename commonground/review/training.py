@@ -5,6 +5,8 @@ from __future__ import annotations
 from commonground.build import BuildReport, Progress, build
 from commonground.matching import MODEL
 from commonground.workspace import Workspace
+from graph.identity.scored import ENOUGH
+from graph.snapshot import open_edition
 
 
 def train_anew(
@@ -27,3 +29,15 @@ def train_anew(
         raise
     aside.unlink(missing_ok=True)
     return report, model.is_file()
+
+
+def too_few_words(workspace: Workspace) -> str:
+    """Say how many records of organizations are published, and how many it takes to learn."""
+    with open_edition(workspace.folder, scope="all").connect() as connection:
+        ((held,),) = connection.execute("""
+            SELECT count(DISTINCT (dataset, key)) FROM source_record WHERE type = 'organization'
+            """).fetchall()
+    return (
+        f"there are too few records to learn from: {held:,} of organizations, and it takes "
+        f"{ENOUGH:,} that are written differently; the weights that come with us serve"
+    )

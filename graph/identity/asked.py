@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import duckdb
 
 CANDIDATES = 10
+NEAR = 3
+_ALIKE = 75  # of 100
 
 
 def find_party(connection: duckdb.DuckDBPyConnection, text: str) -> Party:
@@ -57,10 +59,32 @@ def _unclear(connection: duckdb.DuckDBPyConnection, text: str, ids: Sequence[str
         """,
         known,
     ).fetchall()
+    rows = rows or _near(connection, text)
     listed = "; ".join(f"{id_} ({named})" for id_, named in rows)
     what = f"is borne by {len(ids)} organizations" if ids else "is no id, record or name here"
     mend = f"write one of: {listed}" if rows else "copy an id from a page, or write dataset:key"
     return UsageError(repr(text), what, mend)
+
+
+def _near(connection: duckdb.DuckDBPyConnection, text: str) -> list[tuple[str, str]]:
+    """Give the organizations whose names come nearest, with name and place; at most `NEAR`."""
+    from rapidfuzz import fuzz, process, utils
+
+    rows = connection.execute(
+        "SELECT DISTINCT name FROM organization WHERE name IS NOT NULL ORDER BY name"
+    ).fetchall()
+    found = process.extract(
+        text, [row[0] for row in rows], scorer=fuzz.token_sort_ratio, processor=utils.default_process,
+        limit=NEAR, score_cutoff=_ALIKE,
+    )  # fmt: skip
+    near = [name for name, _, _ in found]
+    return connection.execute(
+        """
+        SELECT id, concat_ws(', ', name, city, state) FROM organization
+        WHERE list_contains($near, name) ORDER BY list_position($near, name), id LIMIT $most
+        """,
+        {"near": near, "most": NEAR},
+    ).fetchall()
 
 
 def _name_of(connection: duckdb.DuckDBPyConnection, id_: str, record: str | None) -> str:

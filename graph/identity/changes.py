@@ -17,6 +17,7 @@ CHANGES = ("joined", "split", "moved", "gone", "new")
 SCHEMA = pl.Schema(
     {name: pl.String() for name in ("change", "type", "id_before", "id_after", "record", "cause")}
 )
+_STRONGEST = ("identifier", "reference", "strict", "cluster", "relation", "scored")
 _IDENTIFIED = "('organization', 'program', 'coalition')"
 _HOMES = """
 CREATE TABLE home_{when} AS
@@ -25,8 +26,8 @@ SELECT DISTINCT type, dataset, key, id FROM read_parquet({path}) WHERE type IN {
 # A person's line keeps who decided; a rule's says so in ``by``.
 _JUDGED = """
 CREATE TABLE judged_{when} AS
-SELECT DISTINCT least(record_a, record_b) AS a, greatest(record_a, record_b) AS b, verdict, rule,
-       "by", date
+SELECT DISTINCT type, least(record_a, record_b) AS a, greatest(record_a, record_b) AS b, verdict,
+       tier, rule, "by", date
 FROM read_parquet({path}) WHERE verdict IN ('same', 'different')
 """
 _MOVES = """
@@ -55,52 +56,68 @@ UNION ALL
 SELECT DISTINCT 'new', type, NULL, id_after FROM move
 WHERE id_before IS NULL AND (type, id_after) NOT IN (SELECT type, id FROM home_old)
   AND (type, id_after) NOT IN (SELECT type, id_after FROM pair);
-CREATE TABLE touched AS
-SELECT id_before AS id FROM pair UNION SELECT id_after FROM pair;
+CREATE TABLE listed AS
+FROM event UNION ALL SELECT 'moved', type, id_before, id_after FROM pair;
 """
 # What may have done it, gravest first: a decision, one taken back, a new or missing source, new or
-# missing records of a known one, a new rule or score, else the rest.
+# missing records of a known one, a new rule or score. A judgement counts only where it does what
+# happened: it joins two records that stood apart, or keeps apart two that stood together.
 _CAUSES = """
-CREATE TABLE standing AS
-SELECT dataset || ':' || key AS record, id FROM home_old WHERE id IN (SELECT id FROM touched)
-UNION SELECT dataset || ':' || key, id FROM home_new WHERE id IN (SELECT id FROM touched);
-CREATE TABLE cause AS
-WITH fresh AS (FROM judged_new EXCEPT FROM judged_old), stale AS (
-    FROM judged_old EXCEPT FROM judged_new
-), said AS (
-    SELECT a, b, CASE WHEN "by" = 'rule' THEN 5 ELSE 1 END AS rank,
-           CASE WHEN "by" = 'rule' THEN verdict || ' by ' || rule
-                ELSE 'decision of ' || coalesce(nullif("by", ''), 'somebody')
-                     || coalesce(' on ' || nullif(date, ''), '') || ': ' || verdict END AS cause
-    FROM fresh UNION ALL
-    SELECT a, b, CASE WHEN "by" = 'rule' THEN 6 ELSE 2 END,
-           CASE WHEN "by" = 'rule' THEN 'no longer ' || verdict || ' by ' || rule
-                ELSE 'decision of ' || coalesce(nullif("by", ''), 'somebody')
-                     || ' taken back: ' || verdict END
-    FROM stale
+CREATE TABLE stood AS
+SELECT type, dataset || ':' || key AS record, o.id AS was, n.id AS now
+FROM home_old o FULL JOIN home_new n USING (type, dataset, key)
+WHERE o.id IN (SELECT id_before FROM pair UNION SELECT id_after FROM pair)
+   OR n.id IN (SELECT id_before FROM pair UNION SELECT id_after FROM pair);
+CREATE TABLE told AS
+WITH said AS (
+    SELECT *, true AS is_new FROM (FROM judged_new EXCEPT FROM judged_old) UNION ALL
+    SELECT *, false FROM (FROM judged_old EXCEPT FROM judged_new)
 )
-SELECT s.id, rank, cause FROM said JOIN standing s ON s.record IN (a, b)
-UNION ALL
-SELECT id_after, 3, CASE WHEN dataset IN (SELECT dataset FROM home_old)
-                         THEN 'new records of ' ELSE 'new source ' END || dataset
+SELECT s.type, a.was AS was_a, b.was AS was_b, a.now AS now_a, b.now AS now_b,
+       CASE WHEN (verdict = 'same') = is_new THEN 'joined' ELSE 'split' END AS effect,
+       CASE WHEN "by" = 'rule' THEN 5 ELSE 1 END + CASE WHEN is_new THEN 0 ELSE 1 END AS rank,
+       date, list_position({tiers}, tier) AS place,
+       CASE WHEN "by" = 'rule'
+            THEN CASE WHEN is_new THEN '' ELSE 'no longer ' END || verdict || ' by ' || rule
+            ELSE 'decision of ' || coalesce(nullif("by", ''), 'somebody')
+                 || CASE WHEN is_new THEN coalesce(' on ' || nullif(date, ''), '')
+                         ELSE ' taken back' END || ': ' || verdict END AS cause
+FROM said s JOIN stood a ON a.type = s.type AND a.record = s.a
+JOIN stood b ON b.type = s.type AND b.record = s.b
+WHERE CASE effect WHEN 'joined' THEN now_a = now_b AND was_a IS DISTINCT FROM was_b
+                  ELSE was_a = was_b AND now_a IS DISTINCT FROM now_b END;
+CREATE TABLE source AS
+SELECT DISTINCT id_after AS id, 3 AS rank, CASE WHEN dataset IN (SELECT dataset FROM home_old)
+                THEN 'new records of ' ELSE 'new source ' END || dataset AS cause
 FROM move WHERE id_before IS NULL
 UNION ALL
-SELECT id_before, 4, CASE WHEN dataset IN (SELECT dataset FROM home_new)
-                          THEN 'records gone from ' ELSE 'source taken out: ' END || dataset
+SELECT DISTINCT id_before, 4, CASE WHEN dataset IN (SELECT dataset FROM home_new)
+                THEN 'records gone from ' ELSE 'source taken out: ' END || dataset
 FROM move WHERE id_after IS NULL;
-CREATE TABLE graver AS SELECT id, min({'rank': rank, 'cause': cause}) AS best FROM cause GROUP BY id
+CREATE TABLE reason AS
+SELECT l.*, rank, date, place, cause FROM listed l JOIN (
+    SELECT *, was_a AS was, now_a AS now FROM told UNION ALL SELECT *, was_b, now_b FROM told
+) t ON t.type = l.type AND was = id_before AND now = id_after AND change IN (effect, 'moved')
+UNION ALL SELECT l.*, rank, NULL, NULL, cause FROM listed l JOIN source ON id = id_before
+UNION ALL SELECT l.*, rank, NULL, NULL, cause FROM listed l JOIN source ON id = id_after;
 """
 _LISTED = """
-WITH listed AS (
-    SELECT change, type, id_before, id_after, NULL AS record FROM event
+WITH row AS (
+    SELECT *, NULL AS record FROM event
     UNION ALL
     SELECT 'moved', type, id_before, id_after, dataset || ':' || key FROM move
     WHERE id_before IS NOT NULL AND id_after IS NOT NULL
+), gravest AS (
+    SELECT change, type, id_before, id_after,
+           first(cause ORDER BY rank, date DESC NULLS LAST, place NULLS LAST, cause) AS cause
+    FROM reason GROUP BY ALL
 )
-SELECT change, type, id_before, id_after, record,
-       coalesce(least(b.best, a.best).cause, 'records or settings of matching changed') AS cause
-FROM listed LEFT JOIN graver b ON b.id = id_before LEFT JOIN graver a ON a.id = id_after
-ORDER BY list_position({order}, change), type, id_before, id_after, record
+SELECT r.change, r.type, r.id_before, r.id_after, record,
+       coalesce(g.cause, 'records or settings of matching changed') AS cause
+FROM row r LEFT JOIN gravest g ON (g.change, g.type) = (r.change, r.type)
+     AND g.id_before IS NOT DISTINCT FROM r.id_before
+     AND g.id_after IS NOT DISTINCT FROM r.id_after
+ORDER BY list_position({order}, r.change), r.type, r.id_before, r.id_after, record
 """
 
 
@@ -110,8 +127,8 @@ def find_changes(before: Path, after: Path) -> pl.DataFrame:
     Columns: ``change`` (joined: this id's records now stand under that one with others; split: some
     of its records went to that one; moved: a record that stands under another id, one row each;
     gone, new: an id that no record stood under before or after), ``type, id_before, id_after,
-    record`` (``dataset:key``) and ``cause`` in words, the gravest that touches either id. Reads the
-    tables of source records and judgements. Equal snapshots give no rows.
+    record`` (``dataset:key``) and ``cause`` in words: the gravest that can have done it, the newest
+    decision first. Reads the tables of source records and judgements. Equal snapshots give no rows.
     """
     with open_scratch() as connection:
         for when, folder in (("old", before), ("new", after)):
@@ -119,7 +136,7 @@ def find_changes(before: Path, after: Path) -> pl.DataFrame:
                 path = quote_text(str(folder / f"{table}.parquet"))
                 connection.execute(text.format(when=when, path=path, identified=_IDENTIFIED))
         connection.execute(_MOVES)
-        connection.execute(_CAUSES)
+        connection.execute(_CAUSES.format(tiers=list(_STRONGEST)))
         return _read(connection)
 
 

@@ -72,8 +72,9 @@ def _joined(connection: duckdb.DuckDBPyConnection, one: Party, other: Party) -> 
         steps = sorted(edges, key=cost_of)
     if len(homes) == 1:
         sentence = f"{one} is one organization with one record: nothing was joined."
-    elif one.asked == other.asked or not steps:
-        sentence = f"{one} is one organization with {len(homes)} records, {one.id}."
+    elif str(one) == str(other) or one.asked == other.asked or not steps:
+        under = f", {one.id}" if one.record else ""
+        sentence = f"{one} is one organization with {len(homes)} records{under}."
     else:
         how = "one judgement joins" if len(steps) == 1 else f"{len(steps)} judgements join"
         sentence = f"{one} and {other} are one organization, {one.id}: {how} their records."

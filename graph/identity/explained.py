@@ -109,18 +109,21 @@ def read_features(text: str | None) -> tuple[Feature, ...]:
 
 
 def score_words(score: float) -> str:
-    """Say a score and what it means: of how many such pairs one is judged wrongly.
+    """Say a score and what it means: how seldom pairs like it are the other thing.
 
     >>> score_words(0.99)
-    'score 0.99: of 100 such pairs about one is not one organization'
+    'score 0.99: about 1 in 100 pairs that look like this is two organizations'
     >>> score_words(0.25)
-    'score 0.25: of 4 such pairs about one is one organization'
+    'score 0.25: about 1 in 4 pairs that look like this is one organization'
+    >>> score_words(0.5)
+    'score 0.5: about as likely as not to be one organization'
     """
     shown = f"score {score:.6f}".rstrip("0").rstrip(".")
-    rare, what = (1 - score, "is not") if score >= 0.5 else (score, "is")
-    if rare < 1e-6:
-        return f"{shown}: fewer than one of a million such pairs {what} one organization"
-    return f"{shown}: of {round(1 / rare):,} such pairs about one {what} one organization"
+    if 0.35 <= score <= 0.65:
+        return f"{shown}: about as likely as not to be one organization"
+    rare, what = (1 - score, "two organizations") if score > 0.5 else (score, "one organization")
+    often = "fewer than 1 in a million" if rare < 1e-6 else f"about 1 in {round(1 / rare):,}"
+    return f"{shown}: {often} pairs that look like this is {what}"
 
 
 def relation_words(relation: str, a: str, b: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -29,10 +29,10 @@ MEASURES: Mapping[str, str] = {
     "precision": "share of the joined pairs of records that are one organization",
     "recall": "of the pairs that are one organization, the share that is joined; only of pairs "
     "that were compared, so what no rule brought together is not in it",
+    "unlinked": "share of the records of a dataset that stand alone, of those that could link",
+    "judgements": "pairs of records, by what found them and what became of them",
     "share_same": "share of the pairs with such a score that people found to be one organization",
     "pairs": "pairs of records compared, by what became of them and by score",
-    "judgements": "pairs of records, by what found them and what became of them",
-    "unlinked": "share of the records of a dataset that stand alone, of those that could link",
     "cluster_records": "records of one of the organizations that hold the most",
     "cluster_datasets": "datasets that these records come from",
 }
@@ -107,6 +107,19 @@ def create_measures(connection: duckdb.DuckDBPyConnection, settings: Matching) -
     connection.register("measured", table)
     connection.execute("CREATE OR REPLACE TABLE table_matching AS SELECT * FROM measured")
     connection.unregister("measured")
+
+
+def in_reading_order(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Order rows of ``table_matching`` as `MEASURES` has them; the largest clusters come last."""
+    order = list(MEASURES)
+    return sorted(
+        rows,
+        key=lambda row: (
+            order.index(row["measure"]),
+            -row["value"] if row["measure"].startswith("cluster") else 0.0,
+            row["part"],
+        ),
+    )
 
 
 def _read_strata(connection: duckdb.DuckDBPyConnection, settings: Matching) -> list[Stratum]:

@@ -78,10 +78,16 @@ def _lacks(kinds: str, column: str, when: str, message: str, mend: str) -> Check
     return Check(column, held, "missing_value", quote_text(message), mend, "rejected")
 
 
+def _nobody(id_column: str, name_column: str) -> str:
+    """Neither an id nor a name that can be used: what is no id of ours leaves none."""
+    casts = (_as_id(id_column), as_name(name_column, name_column, needed=False))
+    return " AND ".join(f"({cast.expression}) IS NULL" for cast in casts)
+
+
 _LACKS = (
-    _lacks("organization partnership claim", "name", "id IS NULL AND name IS NULL",
+    _lacks("organization partnership claim", "name", _nobody("id", "name"),
            "neither id nor name is given", "write the name of the organization, or its id"),
-    _lacks("partnership", "other_name", "other_id IS NULL AND other_name IS NULL",
+    _lacks("partnership", "other_name", _nobody("other_id", "other_name"),
            "neither other_id nor other_name is given", "write whom the partnership is with"),
     _lacks("partnership", "claimed", "claimed IS NULL AND observed IS NULL",
            "neither claimed nor observed is given", "write true or false in one of them"),

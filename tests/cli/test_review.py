@@ -8,8 +8,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from commonground.cli.review_session import Session, open_console
 from commonground.review.decide import read_lines, standing, steps_of
 from commonground.workspace import Workspace, open_workspace
 from tests.conftest import Command, Ended
@@ -57,7 +59,7 @@ def test_a_session_shows_asks_and_writes(workspace: Workspace, type_in: Review) 
     assert row.split("  ")[-1].strip() == "alike"
     assert "a.csv:2 (2026-01-01)" in done.out
     assert "name: the names agree exactly, 3 bear it: 9.2 bits for" in done.out
-    assert "score 0.9: of 10 such pairs about one is not one organization" in done.out
+    assert "score 0.9: about 1 in 10 pairs that look like this is two organizations" in done.out
     assert done.out.count("A hosts B") == 2  # for ? and for a letter that is no key
     assert [(line.verdict, line.by, line.date) for line in read_lines(workspace)] == [
         ("different", "Pat Example", "2026-02-01"),
@@ -100,7 +102,29 @@ def test_what_cannot_hold_together_is_said_at_once(workspace: Workspace, type_in
     assert "took 2 decisions; 0 stood here already" in type_in("", "decisions", "import", file).err
     said = type_in("nd", "review").err
     assert "this cannot hold beside earlier decisions" in said
-    assert "were decided to be one through" in said
+    assert said.count("were decided to be the same") == 2
+    assert "press d again to insist" in said
+    assert words_of(workspace) == [("same", "")] * 2
+    type_in("ndd", "review")
+    assert words_of(workspace)[-1] == ("different", "")
+
+
+def test_an_organization_that_was_called_the_same_is_not_torn_unasked(
+    workspace: Workspace, type_in: Review
+) -> None:
+    """Path and Pth are one organization: House is called the same as one, not as the other."""
+    (joined,) = json.loads(type_in("", "identity", "merges", "--json").out)
+    (house, *_) = json.loads(type_in("", "review", "--json").out)
+    ends = joined["record_a"], joined["record_b"]
+    pairs = pl.DataFrame(
+        [{**house, "record_b": end, "rule": "scored", "rank": 1, "tier": "scored"} for end in ends]
+    )
+    session = Session(workspace, pairs, "PE", "2026-02-01", "", open_console())
+    for key in "sd":
+        session._follow(key)
+    assert words_of(workspace) == [("same", "")]
+    session._follow("d")
+    assert words_of(workspace) == [("same", ""), ("different", "")]
 
 
 def test_pairs_are_listed_as_json_and_csv(type_in: Review) -> None:
@@ -147,7 +171,7 @@ def test_why_and_why_not_are_told_in_words(type_in: Review) -> None:
     said = type_in("", "identity", "explain", "Example Path", "Example Pth").out
     assert "Example Path (a:" in said
     assert "one judgement joins their records" in said
-    assert "score 0.995: of 200 such pairs about one is not one organization" in said
+    assert "score 0.995: about 1 in 200 pairs that look like this is two organizations" in said
     (pair, *_) = json.loads(type_in("", "review", "--json").out)
     records = pair["record_a"], pair["record_b"]
     assert "nobody has decided yet" in type_in("", "identity", "explain", *records).out
@@ -163,9 +187,11 @@ def test_an_organization_is_split_by_numbers_or_records(
     (joined,) = json.loads(type_in("", "identity", "merges", "--json").out)
     split = ("identity", "split", joined["id_a"])
     assert len(json.loads(type_in("", *split, "--json").out)) == 2
-    assert "nothing was written" in type_in("\n", *split).err
+    for nothing in ("\n", "n\n", ""):
+        assert "nothing was written" in type_in(nothing, *split).err
     assert "is no number of 1 to 2" in type_in("3\n", *split, expect=2).err
-    assert "nothing was written" in type_in("2\nn\n", *split, expect=1).err
+    for declined in ("2\nn\n", "2\n"):
+        assert "nothing was written" in type_in(declined, *split, expect=1).err
     done = type_in("2\ny\n", *split)
     assert "Example Pth" in done.out
     assert "wrote 1 decision; review --undo 1 takes back the step" in done.err
@@ -183,6 +209,6 @@ def test_decisions_go_out_and_in(workspace: Workspace, type_in: Review) -> None:
     with file.open("a", encoding="utf-8") as stream:
         stream.write("a:nobody,b:nobody,same\n")
     told = type_in("", "decisions", "import", file, expect=1).err
-    assert "decided.csv:4: no record is known as 'a:nobody'" in told
+    assert "decided.csv: line 4: no record is known as 'a:nobody'" in told
     taken = type_in("", "decisions", "import", file, "--good-lines", expect=1).err
     assert "took 0 decisions; 2 stood" in taken

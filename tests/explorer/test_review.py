@@ -85,7 +85,7 @@ def test_a_pair_is_shown_with_its_reasons(open_page: OpenPage, unwritten: Landsc
     assert "Example House · Example Hse" in words
     assert "Pair 1 of 3" in words
     assert "two organizations" in words
-    assert "of 10 such pairs about one is not one organization" in words
+    assert "about 1 in 10 pairs that look like this is two organizations" in words
     assert "Whom else it may be" in words
     shown = "".join(str(table.proto) for table in tables(app))
     assert "the names agree exactly, 3 bear it".capitalize() in shown
@@ -131,7 +131,7 @@ def test_the_address_opens_a_pair_and_a_list(open_page: OpenPage, unwritten: Lan
     words = plain(app)
     assert "Example Path · Example Pth" in words
     assert "one organization" in words
-    assert "Score 0.995: of 200 such pairs about one is not" in words
+    assert "Score 0.995: about 1 in 200 pairs that look like this is two" in words
     assert app.selectbox[0].value == "joined"
 
 
@@ -258,7 +258,7 @@ def test_differences_are_cut_out_by_word() -> None:
         ({"tier": "relation", "rule": "hosts: care of", "is_turned": True},
          "By rule, B hosts A (care of)"),
         ({"tier": "cluster", "rule": "weak chain", "score": 0.99},
-         "Score 0.99: of 100 such pairs about one is not one organization; "
+         "Score 0.99: about 1 in 100 pairs that look like this is two organizations; "
          + refusal_words("weak chain")),
         ({"tier": "person", "rule": "hosts", "verdict": "different", "by": "PE",
           "date": "2026-02-01", "reason": "", "is_turned": False},

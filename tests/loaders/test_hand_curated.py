@@ -232,3 +232,13 @@ def test_a_correction_whose_id_is_a_name_is_rejected(tmp_path: Path) -> None:
     loaded = by_hand(tmp_path, row)
     assert (loaded.read, loaded.rejected, loaded.records) == (1, 1, {})
     assert "rejected" in {finding.effect for finding in findings_of(loaded)}
+
+
+def test_what_is_no_id_of_ours_names_nobody(tmp_path: Path) -> None:
+    text = "kind,id,name\norganization,Example Aid,\norganization,,Example Aid\n"
+    loaded = load_text("hand_curated", tmp_path, text)
+    assert (loaded.read, loaded.rejected) == (2, 1)
+    assert {(row["line"], row["rule"]) for row in loaded.findings.to_pylist()} == {
+        (2, "not_an_id"),
+        (2, "missing_value"),
+    }

@@ -211,7 +211,7 @@ def test_a_split_holds_and_is_one_step(workspace: Workspace) -> None:
     build(workspace)
     assert {"Example Pth"} in groups(workspace)
     heights = {kind: pairs_to_decide(workspace, kind=kind).height for kind in KINDS}
-    assert heights == {"open": 3, "joined": 0, "sample": 3, "large": 0, "changed": 0}
+    assert heights == {"open": 3, "joined": 0, "sample": 3, "large": 0, "changed": 1}
     assert changes_since(workspace)["change"].to_list() == ["split", "moved"]
     undo(workspace, by=BY, date=DATE)
     build(workspace)
@@ -272,7 +272,8 @@ def test_wrong_lines_are_told_by_line_and_not_taken(workspace: Workspace, tmp_pa
              f"{a},{c},different", f"{c},{b},withdrawn"]  # fmt: skip
     file.write_text("record_a,record_b,verdict\n" + "\n".join(lines[:5]) + "\n", encoding="utf-8")
     before = (workspace.decisions / "decisions.csv").read_bytes()
-    with pytest.raises(RefusedError, match=r"given.csv:3.*'maybe' is no verdict .*3 such lines"):
+    told = r"given.csv: line 3: 'maybe' is no verdict .*line 4: no record .*line 6: .* to be one"
+    with pytest.raises(RefusedError, match=told):
         import_decisions(workspace, file)
     assert (workspace.decisions / "decisions.csv").read_bytes() == before
     taken = import_decisions(workspace, file, good_lines=True)
@@ -283,6 +284,35 @@ def test_wrong_lines_are_told_by_line_and_not_taken(workspace: Workspace, tmp_pa
     file.write_text("record_a,record_b,verdict\n" + lines[5], encoding="utf-8")
     assert import_decisions(workspace, file).added == 1
     assert len(standing(read_lines(workspace))) == 1
+
+
+def test_faults_are_grouped_and_doubtful_lines_are_noted(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    one, other = pair(workspace, "Example House", "Example Lane")
+    lines = [f"{one},{one},same,PE,", f"{one},{other},same,PE,24/11/2026",
+             f"{other},{one},different,PE,24/11/2026", f"{one},{other},same,,2026-11-24"]  # fmt: skip
+    file = tmp_path / "given.csv"
+    file.write_text("record_a,record_b,verdict,by,date\n" + "\n".join(lines), encoding="utf-8")
+    told = "line 2: .* is compared with itself .*lines 3, 4: '24/11/2026' is no day"
+    with pytest.raises(RefusedError, match=told):
+        import_decisions(workspace, file)
+    taken = import_decisions(workspace, file, good_lines=True)
+    assert [(item.line, item.rule) for item in taken.findings] == [
+        (2, "same_record"), (3, "bad_date"), (4, "bad_date")]  # fmt: skip
+    assert (taken.added, [item.rule for item in taken.notes]) == (1, ["missing_by"])
+
+
+def test_the_same_across_two_tax_numbers_is_noted(workspace: Workspace, tmp_path: Path) -> None:
+    rows = ["Example Spire,000000011,Reno,NV", "Example Tower,000000012,Reno,NV"]
+    workspace = add_roster(workspace, tmp_path, "d", rows)
+    build(workspace)
+    ends = pair(workspace, "Example Spire", "Example Tower")
+    file = tmp_path / "given.csv"
+    file.write_text(f"record_a,record_b,verdict,by\n{','.join(ends)},same,PE", encoding="utf-8")
+    taken = import_decisions(workspace, file)
+    assert (taken.added, taken.findings) == (1, [])
+    assert [item.rule for item in taken.notes] == ["different_ein"]
 
 
 def test_what_is_no_csv_is_told(workspace: Workspace, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _KINDS: Mapping[str, str] = {
     "open": "Open pairs, likeliest first",
-    "joined": "Joined by score, weakest first",
+    "joined": "Joined by score, thinnest evidence first",
     "sample": "A sample, to measure how often we are right",
     "large": "What joins the largest organizations",
     "changed": "What changed since the version before",

@@ -57,7 +57,7 @@ def say_judgement(row: Mapping[str, Any]) -> str:
     """Say one judgement in words that begin a sentence.
 
     >>> say_judgement({"tier": "identifier", "rule": "equal ein", "score": None})
-    'Both carry the same tax number (EIN)'
+    'Both carry the same tax number'
     """
     tier, rule, score = row["tier"], row["rule"] or "", row["score"]
     if tier == "person":

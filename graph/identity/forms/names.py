@@ -54,6 +54,11 @@ _DASHED = "nullif(regexp_extract(part, ' - ([^-]{3,30})$', 1), '')"
 _PLACE = "[A-Z]{6,}|.* (COUNTY|CITY|STATE|CHAPTER|BRANCH)|.*[0-9].*"
 
 
+# Names of countries and districts that are as often written by their initials.
+_PHRASES = (("DISTRICT OF COLUMBIA", "DC"), ("UNITED STATES OF AMERICA", "USA"),
+            ("UNITED STATES", "US"))  # fmt: skip
+
+
 @cache
 def legal_forms() -> tuple[str, ...]:
     """Forms of incorporation as folded words, longest first.
@@ -103,6 +108,8 @@ def create_names(connection: duckdb.DuckDBPyConnection, name: str, texts: str) -
     legal = "|".join(legal_forms())
     unlegal = f"regexp_replace(words, '( ({legal}))+$', '')"
     inner = f"trim(regexp_replace({unlegal}, '{_AROUND}', '', 'g'))"
+    for phrase, short in _PHRASES:
+        inner = f"replace({inner}, '{phrase}', '{short}')"
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE {quote_name(name)} AS
         WITH part AS ({_parts_sql()}),

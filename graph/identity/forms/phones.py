@@ -72,7 +72,7 @@ def website_sql(address: str) -> str:
     """
     host = (
         f"nullif(rtrim(regexp_extract(lower(trim({address})), "
-        r"'^(?:[a-z]+:)?(?://)?(?:www[.])?([^\s/:?#@]+[.][^\s/:?#@]+)(?:[/:?#].*)?$', 1), '.'), '')"
+        r"'^(?:[a-z]+:)?(?://)?(?:www[.])?([^\x00-\x20/:?#@]+[.][^\x00-\x20/:?#@]+)(?:[/:?#].*)?$', 1), '.'), '')"
     )
     shared = ", ".join(quote_text(name) for name in shared_hosts())
     return f"CASE WHEN {host} NOT IN ({shared}) THEN {host} END"

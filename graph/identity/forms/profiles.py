@@ -63,7 +63,9 @@ _IN_TOWN = "n.core LIKE '_%____ OF ' || c.words"
 
 
 def _columns() -> str:
-    city = spelled_sql("c.words", "abbreviations.csv")
+    # "Washington DC" stands in the city column of some registers.
+    bare = "regexp_replace(c.words, ' ' || r.state || '$', '')"
+    city = spelled_sql(f"coalesce({bare}, c.words)", "abbreviations.csv")
     stated = chapter_sql(f"({spelled_sql('m.words', 'abbreviations.csv')})")
     town = "length(n.core) - length(c.words) - 4"
     return f"""

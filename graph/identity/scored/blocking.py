@@ -7,6 +7,7 @@ organization once, nor a made-up one with a real one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from graph.findings import Finding
@@ -37,8 +38,8 @@ def create_candidates(
 ) -> tuple[int, list[Finding]]:
     """Create ``candidate`` (``join_key_l, join_key_r, match_key``); give its size and findings.
 
-    Needs ``written``. A key that more than ``settings.block_cap`` ways of writing share draws no
-    pairs; one finding per kind of key says how many keys and records that were.
+    Needs ``written`` and ``written_home``. A key that more than ``settings.block_cap`` ways of
+    writing share draws no pairs; one finding says which kinds of keys and how many records that were.
     """
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE block (
@@ -78,17 +79,18 @@ def _number(kind: str) -> int:
 def _cap(connection: duckdb.DuckDBPyConnection, cap: int) -> list[Finding]:
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE shared AS
-        SELECT kind, value, count(*) AS ways, sum(homes) AS homes FROM block
-        GROUP BY kind, value HAVING count(*) > {cap}
+        SELECT kind, value FROM block GROUP BY kind, value HAVING count(*) > {cap}
         """)
-    connection.execute("DELETE FROM block WHERE (kind, value) IN (SELECT kind, value FROM shared)")
     rows = connection.execute("""
-        SELECT kind, count(*), sum(homes)::BIGINT, max(homes)::BIGINT FROM shared
-        GROUP BY kind ORDER BY kind
+        SELECT kind, count(DISTINCT home) FROM block JOIN shared USING (kind, value)
+        JOIN written_home USING (written)
+        GROUP BY GROUPING SETS ((kind), ()) ORDER BY kind NULLS FIRST
         """).fetchall()
+    connection.execute("DELETE FROM block WHERE (kind, value) IN (FROM shared)")
     connection.execute("DROP TABLE shared")
-    return [_shared_finding(KEYS[kind][1], keys, homes, most, cap)
-            for kind, keys, homes, most in rows]  # fmt: skip
+    (_, homes), *kinds = rows
+    return [_shared_finding(homes, [(KEYS[kind][1], count) for kind, count in kinds], cap)] \
+        if kinds else []  # fmt: skip
 
 
 def _bare(cap: int) -> str:
@@ -123,15 +125,19 @@ def nameless_findings(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
     return [_finding("name", "no_name_to_compare", message, "write the name")]
 
 
-def _finding(column: str, rule: str, message: str, mend: str) -> Finding:
+def _finding(column: str | None, rule: str, message: str, mend: str) -> Finding:
     return Finding("matching", "all files", None, column, None, rule, "noted", message, mend)
 
 
-def _shared_finding(words: str, keys: int, homes: int, most: int, cap: int) -> Finding:
-    what = "value is" if keys == 1 else "values are"
+def _shared_finding(homes: int, kinds: Sequence[tuple[str, int]], cap: int) -> Finding:
+    listed = "; ".join(f"{words} ({count} records)" for words, count in kinds)
     message = (
-        f"{keys} {what} shared by more than {cap} ways of writing each ({homes} records, at most"
-        f" {most} with one), so that records were not compared for sharing it"
+        f"{homes} records share with very many others (more than {cap} different entries each) the"
+        f" same {listed}; they were not compared for sharing it alone, only for what else they"
+        " share"
     )
-    mend = "nothing to do for a registered agent or a brand; else look whether a column was swapped"
-    return _finding(words, "shared_by_too_many", message, mend)
+    mend = (
+        "look whether a column was swapped or filled with one value; nothing to do for the name of"
+        " a brand or the address or phone of a registered agent"
+    )
+    return _finding(None, "shared_by_too_many", message, mend)

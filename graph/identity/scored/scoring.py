@@ -28,6 +28,9 @@ _PRIOR = "any two records"
 # website; the model takes these for independent proofs. Levels marked as doubtful are left to a
 # person: at most 3 bits, 8 to 1.
 _DOUBTFUL_MOST = 3.0
+# What is shared may be so common that it tells nothing; it never speaks against. Splink's weight
+# of a common value does where nearly all records hold it (one town's register), by some bits.
+_NEVER_AGAINST = 4.0
 
 # Odds of each pair, those of its rivals seen from either end, and what is left of its weight.
 _SHARED = """
@@ -82,14 +85,17 @@ def predict(
                 database.register(f"frequency_{column}"), column
             )
         linker.table_management.register_blocked_pairs_for_predict(database.register("candidate"))
-        found = linker.inference.predict(threshold, warning_mode="never")
+        found = linker.inference.predict(
+            threshold_match_weight=_lowest_weight(threshold), warning_mode="never"
+        )
         connection.execute(f"""
             CREATE OR REPLACE TEMP TABLE predicted AS
-            SELECT written_l, written_r, least(match_weight, most) AS match_weight,
-                   CASE WHEN match_weight <= most THEN features ELSE list_append(features, {{
+            SELECT written_l, written_r, least(weight, most) AS match_weight,
+                   CASE WHEN weight <= most THEN features ELSE list_append(features, {{
                        'feature': 'doubt', 'level': 'doubtful: left to a person',
-                       'weight': round(most - match_weight, 3)}}) END AS features
-            FROM (SELECT *, {_features(weights, world)} AS features,
+                       'weight': round(most - weight, 3)}}) END AS features
+            FROM (SELECT *, {_features(weights, world)} AS features, match_weight + {_mended()}
+                              AS weight,
                          CASE WHEN {_doubtful(weights)} THEN {_DOUBTFUL_MOST} ELSE 1e9 END AS most
                   FROM {found.physical_name})
             """)
@@ -109,9 +115,30 @@ def _features(weights: Weights, world: int) -> str:
         parts.append(_item(name, _level(feature, weights), f"mw_{column}"))
         if any(level.frequency for level in feature.levels):
             rarity = f"CASE WHEN mw_tf_adj_{column} < 0 THEN 'common' ELSE 'rare' END"
-            parts.append(_item(name, f"'what is shared is ' || {rarity}", f"mw_tf_adj_{column}"))
+            weight = f"(mw_tf_adj_{column} + {_excess(column)})"
+            parts.append(_item(name, f"'what is shared is ' || {rarity}", weight))
     listed = ", ".join(parts)
     return f"list_filter([{listed}], lambda x: x.weight <> 0 AND x.level IS NOT NULL)"
+
+
+def _lowest_weight(threshold: float | None) -> float | None:
+    """Give the weight from which a pair may still come to a probability when it is mended."""
+    if threshold is None or not 0 < threshold < 1:
+        return None
+    return math.log2(threshold / (1 - threshold)) - _NEVER_AGAINST
+
+
+def _excess(column: str) -> str:
+    """By how much the rarity of a shared value speaks against it beyond the value's own weight."""
+    level, rarity = f"mw_{column}", f"mw_tf_adj_{column}"
+    return f"CASE WHEN {level} > 0 THEN greatest(0, -({level} + {rarity})) ELSE 0 END"
+
+
+def _mended() -> str:
+    """What is given back to the weight of a pair, so that nothing shared speaks against it."""
+    columns = [feature.name.replace(" ", "_") for feature in FEATURES
+               if any(level.frequency for level in feature.levels)]  # fmt: skip
+    return "(" + " + ".join(_excess(column) for column in columns) + ")"
 
 
 def _doubtful(weights: Weights) -> str:

@@ -96,7 +96,7 @@ def test_the_path_that_joins_two_records_is_told_step_by_step(
         "Example House (roster:a) and Example Hse of Reno (web:w) are one organization, org-1: "
         "2 judgements join their records.",
         "roster:a and list:x: both carry the tax number 000000001",
-        "list:x and web:w: score 0.99: of 100 such pairs about one is not one organization",
+        "list:x and web:w: score 0.99: about 1 in 100 pairs that look like this is two organizations",
         "  to begin with: before anything is compared: 4.0 bits against",
         "  name: the names agree exactly, 3 bear it: 9.2 bits for",
         "  zip: the ZIP codes differ: 1.5 bits against",
@@ -117,6 +117,14 @@ def test_an_organization_beside_itself_shows_what_holds_it_together(
     assert "nothing was joined" in explain(edition, "org-2", "irs:2").sentence
 
 
+def test_a_misspelled_name_brings_the_nearest_names(edition: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(UsageError) as told:
+        explain(edition, "Exampel Chaptr", "org-1")
+    assert "org-5 (Example Chapter" in str(told.value)
+    with pytest.raises(UsageError, match="copy an id"):
+        explain(edition, "Quite Something Else", "org-1")
+
+
 @pytest.mark.parametrize(
     ("a", "b", "because", "words"),
     [
@@ -127,7 +135,7 @@ def test_an_organization_beside_itself_shows_what_holds_it_together(
         ("org-3", "org-1", "related",
          "Example Host is the parent of Example House Inc"),
         ("org-5", "org-2", "related", "Example Chapter is the parent of Example House Two"),
-        ("org-3", "org-5", "open", "score 0.5: of 2 such pairs about one is not"),
+        ("org-3", "org-5", "open", "score 0.5: about as likely as not"),
         ("made:f", "real:e", "made_up", "made-up never meets real"),
         ("roster:c", "roster:d", "never_compared", "they were never compared"),
     ],
@@ -156,7 +164,7 @@ def test_a_pair_without_judgement_is_scored_on_the_spot(
 
     low = explain(edition, "roster:c", "roster:d", scorer=scorer(0.01))
     assert (low.because, low.judgements[0].score) == ("below", 0.01)
-    assert "of 100 such pairs about one is one organization" in text(low)
+    assert "about 1 in 100 pairs that look like this is one organization" in text(low)
     high = explain(edition, "roster:c", "roster:d", scorer=scorer(0.9))
     assert high.because == "never_compared"
     assert "share no key" in high.sentence

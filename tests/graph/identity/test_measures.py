@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.identity.estimates import Stratum, estimate_precision, estimate_recall
-from graph.identity.measures import BASES, MEASURES, create_measures
+from graph.identity.measures import BASES, MEASURES, create_measures, in_reading_order
 from graph.identity.settings import Matching
 from graph.shares import add_up, wilson_interval
 
@@ -55,6 +55,16 @@ def test_recall_counts_what_was_not_joined() -> None:
     assert found.low is not None
     assert found.high is not None
     assert found.low < 0.8 < found.high < 1
+
+
+def test_recall_of_one_judged_pair_has_its_wide_interval() -> None:
+    # Wilson, none of one: 0 to z^2 / (1 + z^2); one of one: the rest of it
+    end = 1.959963984540054**2 / (1 + 1.959963984540054**2)
+    missed, joined = stratum(1, 1, 1, joined=False), Stratum(True, "rules", 9, 0, 0, None)
+    for strata, low, high in (([missed], 0.0, end), ([joined, stratum(1, 1, 1)], 1 - end, 1.0)):
+        found = estimate_recall(strata)
+        assert found is not None
+        assert (found.low, found.high, found.n) == (pytest.approx(low), pytest.approx(high), 1)
 
 
 def test_without_a_judged_pair_the_model_speaks_and_gives_no_interval() -> None:
@@ -170,6 +180,19 @@ def test_standing_alone_is_a_share_of_what_could_link() -> None:
     assert found["unlinked", "l"]["value"] == 0.5
     assert found["cluster_records", "a"]["value"] == 2
     assert found["cluster_datasets", "a"]["value"] == 2
+
+
+def test_how_right_it_is_is_read_first_and_the_largest_clusters_last() -> None:
+    rows = [
+        {"measure": "cluster_records", "part": "a", "value": 2.0},
+        {"measure": "cluster_records", "part": "b", "value": 9.0},
+        *({"measure": name, "part": "x", "value": 1.0}
+          for name in ("judgements", "unlinked", "recall", "precision")),
+    ]  # fmt: skip
+    assert [row["measure"] for row in in_reading_order(rows)[:4]] == [
+        "precision", "recall", "unlinked", "judgements",
+    ]  # fmt: skip
+    assert [row["part"] for row in in_reading_order(rows)[4:]] == ["b", "a"]
 
 
 def test_nothing_known_gives_an_empty_table() -> None:

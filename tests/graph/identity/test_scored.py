@@ -166,6 +166,18 @@ def test_one_name_in_many_places_is_capped_and_told() -> None:
     assert (pairs, rules) == (0, {"shared_by_too_many"})
 
 
+def test_one_crowd_that_shares_several_things_is_told_once() -> None:
+    rows: Sequence[Row] = [
+        {"core": "EXAMPLE CHURCH", "house": str(number), "street": "MAIN ST"}
+        for number in range(600)
+    ]
+    with profiles(rows) as connection:
+        (told,) = create_scored_pairs(connection, SETTINGS)
+    assert told.message.startswith("600 records share")
+    for kind in ("name", "name and state", "name and ZIP"):
+        assert f" {kind} (600 records);" in told.message
+
+
 def test_swapped_columns_draw_no_crowd_of_pairs() -> None:
     rows: Sequence[Row] = [
         {"core": "SPRINGFIELD", "city": f"EXAMPLE {number}", "zip": f"{number:05}"}
