@@ -58,8 +58,10 @@ def import_file(
 
     Columns: record_a, record_b, verdict (same, different or withdrawn), by, date, reason and, with
     different, relation (parent_of, hosts, succeeds or same_brand: what the first is to the second).
-    A line that repeats what stands is no error. Exit code 1: a line names an unknown verdict or
-    record, or contradicts what was decided; then nothing is taken, or with --good-lines the rest.
+    A line that repeats what stands is no error. A line without by, and same across two tax numbers,
+    is taken and told. Exit code 1: a line names an unknown verdict or record, one record twice or a
+    date that is none, or contradicts what was decided; then nothing is taken, or with --good-lines
+    the rest.
 
     \b
     Example:

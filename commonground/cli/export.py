@@ -11,6 +11,7 @@ from commonground.cli.chosen import landscape_to_read
 from commonground.cli.options import (
     Coalition,
     Limit,
+    Links,
     Organization,
     Place,
     Population,
@@ -35,6 +36,7 @@ def export(
     coalition: Coalition = None,
     organization: Organization = None,
     limit: Limit = None,
+    links: Links | None = None,
     scope: ScopeOfAnalysis = None,
 ) -> None:
     """Write the answer of an analysis to a file.
@@ -56,6 +58,8 @@ def export(
     if limit is None and "limit" in analysis.parameters:
         limit = WHOLE
     with waiting("working it out"):
+        if links not in (None, "accepted"):
+            landscape = landscape.with_links(links)
         result = landscape.analyse(
             name,
             place=place,

@@ -30,7 +30,7 @@ SEED = 5
 LARGEST = 20  # clusters; a wrong join in one of these reaches the most records
 # How many features beyond these speak for a pair. Two that share a name and a town score high.
 _SHARED_BY_MANY = ("prior", "name", "place")
-_KINDS_OF_EVIDENCE = f"""
+KINDS_OF_EVIDENCE = f"""
 len(list_distinct(list_transform(
     list_filter(from_json(features, '[{{"feature": "VARCHAR", "weight": "DOUBLE"}}]'),
                 lambda x: x.weight > 0 AND x.feature NOT IN {_SHARED_BY_MANY}),
@@ -49,11 +49,11 @@ def pairs_to_decide(
     ``open``: pairs that may be one, likeliest first. ``joined``: pairs that were joined by their
     score, thinnest evidence first: where wrong joins are. Fewest kinds of evidence beyond name and
     place, then lowest score. ``sample``: pairs drawn at random, as many from each band of score and
-    of those that rules joined, in an order that ``seed`` fixes. ``large``:
-    what joins the largest clusters, weakest first. ``changed``: judged pairs that stood together
-    in the snapshot before and do not now, or the other way round. Pairs decided since the build
-    are left out; nothing to decide gives no rows. `UsageError` for another kind; `SnapshotError`
-    where nothing is published.
+    of those that rules joined, in an order that ``seed`` fixes. ``large``: what joins the largest
+    clusters, weakest first. ``changed``: judged pairs that stood together in the snapshot before
+    and do not now, or the other way round. ``rule`` is given where it says more than ``tier``.
+    Pairs decided since the build are left out; nothing to decide gives no rows. `UsageError` for
+    another kind; `SnapshotError` where nothing is published.
     """
     if kind not in KINDS:
         raise UsageError(f"kind {kind}", "is no kind of pairs", f"use one of {', '.join(KINDS)}")
@@ -94,7 +94,7 @@ def _create_choice(
     pair = "record_a, record_b"
     if kind == "joined":
         query = f"""
-            SELECT *, row_number() OVER (ORDER BY {_KINDS_OF_EVIDENCE}, score, {pair}) AS place
+            SELECT *, row_number() OVER (ORDER BY {KINDS_OF_EVIDENCE}, score, {pair}) AS place
             FROM judged WHERE tier = 'scored' AND verdict = 'same'
             """
     elif kind == "sample":

@@ -74,7 +74,8 @@ def _near(connection: duckdb.DuckDBPyConnection, text: str) -> list[tuple[str, s
         "SELECT DISTINCT name FROM organization WHERE name IS NOT NULL ORDER BY name"
     ).fetchall()
     found = process.extract(
-        text, [row[0] for row in rows], scorer=fuzz.token_sort_ratio, processor=utils.default_process,
+        text, [row[0] for row in rows],
+        scorer=fuzz.token_sort_ratio, processor=utils.default_process,
         limit=NEAR, score_cutoff=_ALIKE,
     )  # fmt: skip
     near = [name for name, _, _ in found]

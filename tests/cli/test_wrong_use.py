@@ -42,6 +42,12 @@ def test_unknown_words_are_wrong_use(run: Command, tmp_path: Path) -> None:
     assert "'frobnicate'" in run("frobnicate", expect=2).err
 
 
+def test_a_long_text_is_a_query_and_no_path(run: Command) -> None:
+    names = ", ".join(f"name AS name_{number}" for number in range(40))
+    assert "name_39" in run("query", f"SELECT {names} FROM organization LIMIT 1").out
+    assert "nor a file" in run("query", "x" * 300, expect=2).err
+
+
 def test_a_date_that_is_none_is_wrong_use(run: Command, tmp_path: Path) -> None:
     run("init", tmp_path)
     ended = run("-w", tmp_path, "add", "irs_bmf", __file__, "--retrieved", "soon", expect=2)

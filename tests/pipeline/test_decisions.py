@@ -291,7 +291,8 @@ def test_faults_are_grouped_and_doubtful_lines_are_noted(
 ) -> None:
     one, other = pair(workspace, "Example House", "Example Lane")
     lines = [f"{one},{one},same,PE,", f"{one},{other},same,PE,24/11/2026",
-             f"{other},{one},different,PE,24/11/2026", f"{one},{other},same,,2026-11-24"]  # fmt: skip
+             f"{other},{one},different,PE,24/11/2026",
+             f"{one},{other},same,,2026-11-24"]  # fmt: skip
     file = tmp_path / "given.csv"
     file.write_text("record_a,record_b,verdict,by,date\n" + "\n".join(lines), encoding="utf-8")
     told = "line 2: .* is compared with itself .*lines 3, 4: '24/11/2026' is no day"

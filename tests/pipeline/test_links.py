@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import csv
 import datetime
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,6 +86,10 @@ def test_a_planted_pair_is_joined_at_its_threshold_and_the_answer_changes(
     assert changed["certain", "all", "both_count"] == ("1", "0")
     likely = json.loads(run(*asked, "--links", "likely").out)
     assert {row["links"] for row in likely["rows"]} == {"likely"}
+    out = workspace.folder / "likely.csv"
+    run("-w", workspace.folder, "export", "csv", "participation", "--links", "likely", "--out", out)
+    rows = views["likely"].analyse("participation").table.height
+    assert len(list(csv.reader(io.StringIO(out.read_text("utf-8-sig"))))) > rows
 
 
 def test_a_decision_outdates_the_views_and_the_next_build_tells_what_it_did(

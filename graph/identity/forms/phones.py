@@ -70,10 +70,9 @@ def website_sql(address: str) -> str:
 
     A page of one's own below a shared host (``name.wixsite.com``) counts as a host.
     """
-    host = (
-        f"nullif(rtrim(regexp_extract(lower(trim({address})), "
-        r"'^(?:[a-z]+:)?(?://)?(?:www[.])?([^\x00-\x20/:?#@]+[.][^\x00-\x20/:?#@]+)(?:[/:?#].*)?$', 1), '.'), '')"
-    )
+    part = r"[^\x00-\x20/:?#@]+"
+    whole = f"^(?:[a-z]+:)?(?://)?(?:www[.])?({part}[.]{part})(?:[/:?#].*)?$"
+    host = f"nullif(rtrim(regexp_extract(lower(trim({address})), '{whole}', 1), '.'), '')"
     shared = ", ".join(quote_text(name) for name in shared_hosts())
     return f"CASE WHEN {host} NOT IN ({shared}) THEN {host} END"
 

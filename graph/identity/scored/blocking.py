@@ -39,7 +39,8 @@ def create_candidates(
     """Create ``candidate`` (``join_key_l, join_key_r, match_key``); give its size and findings.
 
     Needs ``written`` and ``written_home``. A key that more than ``settings.block_cap`` ways of
-    writing share draws no pairs; one finding says which kinds of keys and how many records that were.
+    writing share draws no pairs; one finding says which kinds of keys and how many records that
+    were.
     """
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE block (

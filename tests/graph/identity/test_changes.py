@@ -80,15 +80,15 @@ def test_a_decision_that_is_taken_back_is_named(tmp_path: Path) -> None:
 
 
 def test_a_decision_that_keeps_apart_is_never_the_cause_of_a_join(tmp_path: Path) -> None:
-    three = APART | {"list": listing(organization("c"))}
-    apart = "irs:a,list:c,different,steward,2026-01-03,,\n"
+    three: Datasets = {**APART, "list": listing(organization("c"))}
+    apart = "irs:a,list:c,different,steward,2026-01-01,,\n"
     found = compared(tmp_path, (three, ""), (three, JOIN + apart))
     assert set(found["cause"]) == {"decision of steward on 2026-01-02: same"}
     both = JOIN + "roster:b,list:c,same,steward,2026-01-02,,\n"
     (tmp_path / "split").mkdir()
     split = compared(tmp_path / "split", (three, both), (three, JOIN + apart))
     assert split["change"].to_list() == ["split", "moved"]
-    assert set(split["cause"]) == {"decision of steward on 2026-01-03: different"}
+    assert set(split["cause"]) == {"decision of steward on 2026-01-01: different"}
 
 
 def test_the_newest_of_several_decisions_is_named(tmp_path: Path) -> None:

@@ -96,7 +96,8 @@ def test_the_path_that_joins_two_records_is_told_step_by_step(
         "Example House (roster:a) and Example Hse of Reno (web:w) are one organization, org-1: "
         "2 judgements join their records.",
         "roster:a and list:x: both carry the tax number 000000001",
-        "list:x and web:w: score 0.99: about 1 in 100 pairs that look like this is two organizations",
+        "list:x and web:w: score 0.99: about 1 in 100 pairs that look like this is "
+        "two organizations",
         "  to begin with: before anything is compared: 4.0 bits against",
         "  name: the names agree exactly, 3 bear it: 9.2 bits for",
         "  zip: the ZIP codes differ: 1.5 bits against",
@@ -199,5 +200,5 @@ def test_an_explanation_is_plain_values(edition: duckdb.DuckDBPyConnection) -> N
 
 def test_features_and_scores_at_their_ends() -> None:
     assert read_features(None) == ()
-    assert "fewer than one of a million" in score_words(1.0)
-    assert "fewer than one of a million" in score_words(0.0)
+    assert "fewer than 1 in a million" in score_words(1.0)
+    assert "fewer than 1 in a million" in score_words(0.0)
