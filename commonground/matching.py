@@ -36,6 +36,6 @@ def matching_of(workspace: Workspace) -> Matching:
 
 def _fits(settings: Matching) -> bool:
     values = (settings.review, settings.accept)
-    return all(isinstance(value, int | float) for value in values) and (
+    return all(type(value) in (int, float) for value in values) and (
         0 < settings.review <= settings.accept <= 1
     )

@@ -123,7 +123,7 @@ def open_workspace(folder: Path) -> Workspace:
     try:
         block = tomllib.loads(path.read_text(encoding="utf-8"))
         datasets = {name: _dataset(name, item) for name, item in block["datasets"].items()}
-        order, matching = tuple(block["dataset_order"]), dict(block.get("matching", {}))
+        order, matching = tuple(block["dataset_order"]), dict(block.get("matching", {}).items())
         return Workspace(folder, block["salt"], order, datasets, matching)
     except FileNotFoundError as error:
         mend = "make one with: commonground --workspace DIR init"

@@ -65,7 +65,14 @@ def place_decisions(
 
 
 def create_decided_relations(connection: duckdb.DuckDBPyConnection, decided: Decided) -> None:
-    """Create ``decided_relation`` (``home_a, home_b, relation``): what one is to the other."""
+    """Create ``decided_relation`` (``home_a, home_b, relation``): what one is to the other.
+
+    Also ``kept_apart`` (``home``): who is kept apart from somebody.
+    """
+    homes = sorted({home for pair in decided.different for home in pair})
+    connection.register("apart_home", pa.table({"home": pa.array(homes, pa.int64())}))
+    connection.execute("CREATE OR REPLACE TEMP TABLE kept_apart AS SELECT home FROM apart_home")
+    connection.unregister("apart_home")
     told = [(*pair, item.relation) for pair, item in decided.different.items() if item.relation]
     table = pa.table(
         {

@@ -11,10 +11,12 @@ every rule.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from graph.errors import WorkspaceError
 from graph.findings import Finding
 
 COLUMNS = ("record_a", "record_b", "verdict", "by", "date", "reason", "relation")
@@ -40,43 +42,61 @@ class Decision:
 def read_decisions(path: Path) -> tuple[list[Decision], list[Finding]]:
     """Read a decisions file, every line that can be used, in order; no file means no decisions.
 
-    A line without both records, with another verdict or relation is left out with a finding.
+    A line without both records, with another verdict or relation is left out with a finding. Raises
+    `WorkspaceError` where the file as a whole cannot be read: a build without people's decisions
+    would join what they keep apart.
     """
-    if not path.is_file():
-        return [], []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        if missing := [name for name in COLUMNS[:3] if name not in (reader.fieldnames or ())]:
-            message = f"the column {missing[0]} is missing"
-            mend = f"begin the file with {','.join(COLUMNS)}"
-            return [], [_finding(path, 1, missing[0], None, "missing_column", message, mend)]
-        return _read_lines(path, reader)
+    decisions: list[Decision] = []
+    findings: list[Finding] = []
+    for line, row in _rows(path)[1]:
+        texts = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        if finding := _wrong(path, line, texts):
+            findings.append(finding)
+        else:
+            decisions.append(Decision(**texts, line=line))
+    return decisions, findings
 
 
 def append_decisions(path: Path, decisions: Sequence[Decision]) -> None:
-    """Write decisions under those that are there; a file of an earlier form gets its new column."""
+    """Write decisions under those that are there; a file of an earlier form gets its new column.
+
+    Raises `WorkspaceError` as `read_decisions` does, and writes nothing then.
+    """
     header, before = _rows(path)
     if header != COLUMNS:
-        _write(path, before)
+        _write(path, [row for _, row in before])
     _append(path, decisions)
 
 
 def forget_records(path: Path, names: Collection[str]) -> None:
     """Take the lines out that name any of these records, for a record that is to be left out."""
-    _, before = _rows(path)
+    before = [row for _, row in _rows(path)[1]]
     kept = [row for row in before if not {row["record_a"], row["record_b"]} & set(names)]
     if len(kept) < len(before):
         _write(path, kept)
 
 
-def _rows(path: Path) -> tuple[tuple[str, ...], list[dict[str, str]]]:
-    """Give the header and the rows of a decisions file, in today's columns."""
-    if not path.is_file():
+def _rows(path: Path) -> tuple[tuple[str, ...], list[tuple[int, dict[str, str]]]]:
+    """Give the header and, with its line, each row of a decisions file in today's columns."""
+    if not path.exists():
         return (), []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        rows = [{name: row.get(name) or "" for name in COLUMNS} for row in reader]
-        return tuple(reader.fieldnames or ()), rows
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        header = tuple(reader.fieldnames or ())
+        if not set(COLUMNS[:3]) <= set(header) <= set(COLUMNS) or len(set(header)) < len(header):
+            raise _unreadable(path, f"its columns are {', '.join(header) or 'missing'}")
+        rows = [
+            (reader.line_num, {name: row.get(name) or "" for name in COLUMNS}) for row in reader
+        ]
+    except (OSError, UnicodeError, csv.Error) as error:
+        raise _unreadable(path, str(error)) from None
+    return header, rows
+
+
+def _unreadable(path: Path, why: str) -> WorkspaceError:
+    mend = f"write it as UTF-8 with commas, closed quotes and the columns {', '.join(COLUMNS)}"
+    return WorkspaceError(str(path), f"cannot be read ({why})", mend)
 
 
 def _write(path: Path, rows: Sequence[dict[str, str]]) -> None:
@@ -96,19 +116,6 @@ def _append(path: Path, decisions: Sequence[Decision]) -> None:
         writer = csv.writer(stream, lineterminator="\n")
         for item in decisions:
             writer.writerow([getattr(item, name) for name in COLUMNS])
-
-
-def _read_lines(path: Path, reader: csv.DictReader[str]) -> tuple[list[Decision], list[Finding]]:
-    decisions: list[Decision] = []
-    findings: list[Finding] = []
-    for row in reader:
-        texts = {name: (row.get(name) or "").strip() for name in COLUMNS}
-        line = reader.line_num
-        if finding := _wrong(path, line, texts):
-            findings.append(finding)
-        else:
-            decisions.append(Decision(**texts, line=line))
-    return decisions, findings
 
 
 def _wrong(path: Path, line: int, texts: dict[str, str]) -> Finding | None:

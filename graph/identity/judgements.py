@@ -127,7 +127,8 @@ def create_proposals(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
         CREATE OR REPLACE TABLE table_proposal AS
         WITH held AS (
-            SELECT e.dataset || ':' || e.key AS record, e.id, r.name, r.city, r.state, r.ein
+            SELECT e.dataset || ':' || e.key AS record, e.id, r.name, r.state, r.ein,
+                   CASE WHEN NOT coalesce(r.is_location_confidential, false) THEN r.city END AS city
             FROM record_organization r JOIN entity_organization e USING (dataset, key)
             WHERE e.dataset || ':' || e.key IN (
                 SELECT record_a FROM table_judgement WHERE verdict = 'review'
@@ -138,10 +139,10 @@ def create_proposals(connection: duckdb.DuckDBPyConnection) -> None:
             UNION SELECT record_b, record_a FROM table_judgement WHERE tier = 'person'
         ), open AS (
             SELECT j.*, a.ein IS NOT NULL AND b.ein IS NULL AS is_turned
-            FROM table_judgement j JOIN held a ON a.record = record_a
-            JOIN held b ON b.record = record_b
+            FROM table_judgement j JOIN held a ON a.record = j.record_a
+            JOIN held b ON b.record = j.record_b
+            ANTI JOIN decided d ON d.record_a = j.record_a AND d.record_b = j.record_b
             WHERE verdict = 'review' AND type = 'organization' AND a.id <> b.id
-              AND (record_a, record_b) NOT IN (SELECT record_a, record_b FROM decided)
         ), turned AS (
             SELECT CASE WHEN is_turned THEN record_b ELSE record_a END AS record_a,
                    CASE WHEN is_turned THEN record_a ELSE record_b END AS record_b,

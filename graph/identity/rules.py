@@ -60,7 +60,10 @@ def _groups(columns: tuple[str, ...], settings: Matching) -> str:
     one_only = " AND ".join(f"count(DISTINCT {column}) <= 1" for column in _ONE_ONLY)
     return f"""
         SELECT DISTINCT unnest(homes) AS home, first_home FROM (
-            SELECT list(DISTINCT home) AS homes, min(home) AS first_home
+            SELECT list(DISTINCT home) AS homes,
+                   -- Who is kept apart by a person is no one to hang the others on.
+                   coalesce(min(home) FILTER (home NOT IN (SELECT home FROM kept_apart)), min(home))
+                     AS first_home
             FROM profile WHERE name_kind NOT IN ({weak}) AND {known}
             GROUP BY {", ".join(columns)}, coalesce(chapter, ''), is_synthetic
             HAVING count(DISTINCT home) > 1 AND {one_only}

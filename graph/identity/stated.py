@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # How many different names one number may stand beside. A register that renames an organization
 # each year, and ten lists that each misspell it, stay below.
 NAMES_OF_ONE_NUMBER = 20
+# Up to so many records of one number are joined each with each where a person split one off.
+_EACH_WITH_EACH = 500
 
 
 def create_stated_pairs(connection: duckdb.DuckDBPyConnection, kind: Type) -> list[Finding]:
@@ -46,7 +48,7 @@ def create_stated_pairs(connection: duckdb.DuckDBPyConnection, kind: Type) -> li
                tier, rule
         FROM drawn WHERE home_a <> home_b
         """)
-    return findings
+    return findings + _keep_made_up_apart(connection, kind)
 
 
 def _draw_equal(connection: duckdb.DuckDBPyConnection, kind: Type, field: Field) -> list[Finding]:
@@ -61,7 +63,7 @@ def _draw_equal(connection: duckdb.DuckDBPyConnection, kind: Type, field: Field)
         CREATE OR REPLACE TEMP TABLE shared_number AS
         SELECT value, count(DISTINCT r.name) AS names, count(DISTINCT b.home) AS homes
         FROM borne b JOIN {home} h USING (home) JOIN {record} r USING (dataset, key)
-        WHERE value IN (SELECT value FROM borne GROUP BY value
+        WHERE value IN (SELECT {name} FROM {record} GROUP BY {name}
                         HAVING count(*) > {NAMES_OF_ONE_NUMBER})
         GROUP BY value HAVING count(DISTINCT r.name) > {NAMES_OF_ONE_NUMBER}
         """)
@@ -70,6 +72,7 @@ def _draw_equal(connection: duckdb.DuckDBPyConnection, kind: Type, field: Field)
         SELECT min(home) OVER (PARTITION BY value), home, 'identifier', 'equal {field.name}'
         FROM borne WHERE value NOT IN (SELECT value FROM shared_number)
         """)
+    _draw_beside_decisions(connection, field)
     rows = connection.execute(f"""
         SELECT s.value, s.names, s.homes, min(r.dataset), arg_min(r.file, (r.dataset, r.ord)),
                arg_min(r.line, (r.dataset, r.ord))
@@ -79,11 +82,59 @@ def _draw_equal(connection: duckdb.DuckDBPyConnection, kind: Type, field: Field)
     return [
         Finding(
             dataset, file, line, field.name, value, "shared_number", "noted",
-            f"{names} different names in {homes} records bear this number, so it joins none",
+            f"{names} different names bear this number, " + (
+                f"in {homes} records, so it joins none" if homes > 1 else
+                "which is their key in this list, so that they stand as one organization"),
             "give each its own number, or leave the column empty where it is another's number",
         )
         for value, names, homes, dataset, file, line in rows
     ]  # fmt: skip
+
+
+def _draw_beside_decisions(connection: duckdb.DuckDBPyConnection, field: Field) -> None:
+    """Join each with each where a person keeps one of those with the number apart.
+
+    All hang on the first one else, and would come apart with it.
+    """
+    connection.execute(f"""
+        INSERT INTO drawn
+        SELECT a.home, b.home, 'identifier', 'equal {field.name}'
+        FROM borne a JOIN borne b USING (value)
+        WHERE a.home < b.home
+          AND value IN (SELECT value FROM borne JOIN kept_apart USING (home))
+          AND value IN (SELECT value FROM borne GROUP BY value HAVING count(*) <= {_EACH_WITH_EACH})
+          AND value NOT IN (SELECT value FROM shared_number)
+        """)
+
+
+def _keep_made_up_apart(connection: duckdb.DuckDBPyConnection, kind: Type) -> list[Finding]:
+    """Take out pairs of a made-up and a real organization, whatever number they share."""
+    if "is_synthetic" not in kind.fields:
+        return []
+    record, home = quote_name("record_" + kind.name), quote_name("home_" + kind.name)
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE made_up AS
+        SELECT h.home, bool_or(coalesce(r.is_synthetic, false)) AS is_made_up
+        FROM {record} r JOIN {home} h USING (dataset, key)
+        WHERE r.name IS NOT NULL AND h.home IN (SELECT home_a FROM stated_pair
+                                                UNION ALL SELECT home_b FROM stated_pair)
+        GROUP BY h.home
+        """)
+    mixed = """
+        SELECT p.* FROM stated_pair p JOIN made_up a ON a.home = p.home_a
+        JOIN made_up b ON b.home = p.home_b WHERE a.is_made_up <> b.is_made_up
+        """
+    ((pairs,),) = connection.execute(f"SELECT count(*) FROM ({mixed})").fetchall()
+    if not pairs:
+        return []
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE stated_pair AS
+        SELECT * FROM stated_pair ANTI JOIN ({mixed}) USING (home_a, home_b)
+        """)
+    message = f"{pairs} pair(s) of a made-up and a real record share a number and were not joined"
+    mend = "keep made-up and real organizations in workspaces of their own"
+    return [Finding("matching", "all files", None, None, None, "synthetic_with_real", "noted",
+                    message, mend)]  # fmt: skip
 
 
 def _draw_references(connection: duckdb.DuckDBPyConnection, kind: Type) -> None:

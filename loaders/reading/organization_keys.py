@@ -1,6 +1,7 @@
 """Keys of organizations in lists that have no key of their own."""
 
 import hashlib
+import unicodedata
 
 from graph.ids import slug
 
@@ -22,9 +23,19 @@ def ein_sql(org_id: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Fold a name; one without a letter from a to z becomes a hash, so that no two are one.
+    """Fold a name; letters of other scripts than Latin go in as a hash, so that no two are one.
 
-    >>> name_key("Example Alliance"), len(name_key("Пример"))
-    ('example-alliance', 16)
+    >>> name_key("Example Alliance"), name_key("Éxample Alliance")
+    ('example-alliance', 'example-alliance')
+    >>> len(name_key("Пример")), name_key("Пример 24") == name_key("Фонд 24")
+    (16, False)
     """
-    return slug(name) or hashlib.sha256(name.casefold().encode()).hexdigest()[:16]
+    folded = slug(name)
+    if folded and not any(map(_is_of_another_script, name)):
+        return folded
+    told = hashlib.sha256(name.casefold().encode()).hexdigest()[:16]
+    return f"{folded}-{told}" if folded else told
+
+
+def _is_of_another_script(letter: str) -> bool:
+    return letter.isalpha() and not unicodedata.name(letter, "").startswith(("LATIN", "FULLWIDTH"))

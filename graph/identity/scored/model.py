@@ -27,11 +27,14 @@ def default_weights() -> Weights:
     return _weights(json.loads(file.read_text(encoding="utf-8")), "default_model.json")
 
 
+_LEAST = 1e-12  # rarer than one in all organizations there are; less is damage
+
+
 def read_weights(path: Path) -> Weights:
     """Read weights; raises `WorkspaceError` where the file is damaged or of another version."""
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeError, ValueError) as error:
+    except (OSError, UnicodeError, ValueError, RecursionError) as error:
         raise _unreadable(str(path), str(error)) from None
     return _weights(stored, str(path))
 
@@ -78,13 +81,15 @@ def _weights(stored: Any, where: str) -> Weights:
         conditions = [level["condition"] for item in stored["comparisons"]
                       for level in item["levels"]]  # fmt: skip
         values = [value for levels in found.values() for pair in levels.values() for value in pair]
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise _unreadable(where, f"{type(error).__name__} {error}") from None
     expected = [level.condition for feature in FEATURES for level in feature.levels]
-    if stored.get("format") != FORMAT or conditions != expected:
+    named = {feature.name: {level.words for level in feature.levels} for feature in FEATURES}
+    held = {name: set(levels) for name, levels in found.items()}
+    if stored.get("format") != FORMAT or conditions != expected or held != named:
         raise _unreadable(where, "it was learned for other comparisons than ours")
-    if not all(0 < value <= 1 for value in values):
-        raise _unreadable(where, "a weight is not between 0 and 1")
+    if not all(_LEAST <= value <= 1 for value in values):
+        raise _unreadable(where, f"a weight is not between {_LEAST} and 1")
     for name, levels in found.items():
         if len({rounded_weight(*pair) for pair in levels.values()}) < len(levels):
             raise _unreadable(where, f"two levels of {name} weigh the same")

@@ -39,6 +39,7 @@ def profiles(rows: Sequence[Row], *, threads: int = 1) -> duckdb.DuckDBPyConnect
     for row in filled:
         row["name"] = row["name"] or row["core"]
     connection = duckdb.connect(config={"threads": threads})
+    connection.execute("CREATE TABLE kept_apart (home BIGINT)")
     connection.register("given", pa.Table.from_pylist(filled, pa.schema(_COLUMNS.items())))
     connection.execute("CREATE TABLE profile AS FROM given")
     connection.unregister("given")

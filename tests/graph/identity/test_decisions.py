@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.errors import WorkspaceError
 from graph.identity.decisions import (
     COLUMNS,
     Decision,
@@ -113,3 +114,28 @@ def test_a_record_that_is_to_be_forgotten_leaves_no_line(tmp_path: Path) -> None
     forget_records(path, {A})
     assert A not in path.read_text(encoding="utf-8")
     assert [item.record_b for item in read_decisions(path)[0]] == [C]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"record_a;record_b;verdict\na;b;same\n",
+        b"Record_A,record_b,verdict\na,b,same\n",
+        b"record_a,record_b,verdict,mood\na,b,same,good\n",
+        b"record_a,record_b,verdict,verdict\na,b,same,same\n",
+        b'record_a,record_b,verdict\n"a,b,same\nc,d,same\n',
+        b"record_a,record_b,verdict\na,b\xff,same\n",
+        "record_a,record_b,verdict\n".encode("utf-16"),
+        b"",
+    ],
+    ids=["semicolons", "case", "own column", "twice", "open quote", "bytes", "utf-16", "empty"],
+)
+def test_a_file_that_cannot_be_read_whole_is_refused_and_left_alone(
+    tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "decisions.csv"
+    path.write_bytes(content)
+    for use in (read_decisions, lambda path: append_decisions(path, [Decision(A, B, "same")])):
+        with pytest.raises(WorkspaceError, match="UTF-8 with commas"):
+            use(path)
+    assert path.read_bytes() == content

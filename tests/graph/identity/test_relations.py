@@ -43,6 +43,7 @@ def related(
                          dataset_order=sorted(data))  # fmt: skip
     open_ledger(connection, folder / "ledger.csv")
     create_homes(connection, ORGANIZATION, salt="salt")
+    connection.execute("CREATE TABLE kept_apart (home BIGINT)")
     create_stated_pairs(connection, ORGANIZATION)
     create_profiles(connection)
     home = dict(connection.execute("SELECT key, home FROM home_organization").fetchall())

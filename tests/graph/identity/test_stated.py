@@ -54,3 +54,28 @@ def test_numbers_in_two_lists_are_no_conflict_and_two_in_one_list_are(tmp_path: 
 
     assert entities(tmp_path / "1", pair("GB-CHC-1", "GB-COH-9"))[0] == 1
     assert entities(tmp_path / "2", pair("GB-CHC-1", "GB-CHC-9"))[0] == 2
+
+
+def test_a_number_that_is_the_key_of_many_names_is_told(tmp_path: Path) -> None:
+    rows = [{"key": EIN, "name": f"Example Chapter {n}", "ein": EIN} for n in range(30)]
+    count, found = entities(tmp_path, {"list": {"organization": rows}})
+    assert (count, found) == (1, ["shared_number"])
+
+
+def test_splitting_one_of_three_off_leaves_the_two_others_together(tmp_path: Path) -> None:
+    row = {"name": "Example Refuge", "ein": EIN, "state": "NV"}
+    data: Datasets = {name: {"organization": [{"key": "1", **row}]} for name in ("a", "b", "c")}
+    for number, gone in enumerate("abc"):
+        others = [name for name in "abc" if name != gone]
+        lines = "".join(f"{gone}:1,{name}:1,different,ex,2026-01-02,,\n" for name in others)
+        connection, _ = resolved(tmp_path / str(number), data, decisions=lines)
+        assert connection.sql("SELECT count(*) FROM table_organization").fetchall() == [(2,)]
+
+
+def test_a_number_never_joins_a_made_up_and_a_real_organization(tmp_path: Path) -> None:
+    row = {"key": "1", "ein": EIN}
+    data: Datasets = {
+        "made": {"organization": [{**row, "name": "Example Refuge", "is_synthetic": True}]},
+        "real": {"organization": [{**row, "name": "Refuge", "is_synthetic": False}]},
+    }
+    assert entities(tmp_path, data) == (2, ["synthetic_with_real"])
