@@ -6,7 +6,6 @@ reason), so that the file alone says what `undo` takes back.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from commonground.workspace import Workspace
-from graph.errors import UsageError, WorkspaceError
+from graph.errors import UsageError
 from graph.identity.decisions import RELATIONS, Decision, append_decisions, read_decisions
 from graph.snapshot import open_edition
 
@@ -39,15 +38,11 @@ class Progress:
 
 
 def read_lines(workspace: Workspace) -> list[Decision]:
-    """Give every usable line of the decisions file in order; `WorkspaceError` where it is no CSV.
+    """Give every usable line of the decisions file in order; `WorkspaceError` as it reads.
 
     No file means no decisions.
     """
-    path = workspace.decisions / FILE
-    try:
-        return read_decisions(path)[0]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise WorkspaceError(str(path), f"is no CSV: {error}", "write it as UTF-8 text") from error
+    return read_decisions(workspace.decisions / FILE)[0]
 
 
 def pair_of(decision: Decision) -> Pair:

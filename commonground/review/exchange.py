@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from commonground.review.contradictions import contradictions
 from commonground.review.decide import FILE, Pair, pair_of, read_lines, standing
 from commonground.review.faults import in_words, noted_lines, wrong_lines
 from commonground.workspace import Workspace
-from graph.errors import RefusedError, SourceFileError, UsageError
+from graph.errors import RefusedError, UsageError
 from graph.findings import Finding
 from graph.identity.decisions import (
     DATASET,
@@ -55,7 +54,7 @@ def import_decisions(workspace: Workspace, path: Path, *, good_lines: bool = Fal
     for the others. Taken and noted: a line that says not who decided, and ``same`` across two tax
     numbers.
     """
-    lines, findings = _read(path)
+    lines, findings = read_decisions(path)
     findings += wrong_lines(path, lines)
     findings += _unknown(workspace, path, lines)
     wrong = {finding.line for finding in findings}
@@ -73,13 +72,6 @@ def import_decisions(workspace: Workspace, path: Path, *, good_lines: bool = Fal
         append_decisions(workspace.decisions / FILE, taken)
     notes = noted_lines(workspace, path, taken)
     return Imported(len(taken), len(given) - len(news), findings, notes)
-
-
-def _read(path: Path) -> tuple[list[Decision], list[Finding]]:
-    try:
-        return read_decisions(path)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise SourceFileError(path.name, f"is no CSV: {error}", "write it as UTF-8 text") from error
 
 
 def _unknown(workspace: Workspace, path: Path, lines: Sequence[Decision]) -> list[Finding]:

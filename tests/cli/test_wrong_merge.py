@@ -12,6 +12,8 @@ import pytest
 from tests.cli.conftest import Town
 from tests.conftest import Command
 
+pytestmark = pytest.mark.promises
+
 QUESTIONS = {
     "sql": "SELECT id FROM organization WHERE lower(name) = $name ORDER BY id",
     "cypher": "MATCH (o:Organization) WHERE toLower(o.name) = $name RETURN o.id AS id ORDER BY id",

@@ -254,6 +254,7 @@ def test_precision_and_recall_are_those_counted_by_hand() -> None:
     assert wrong_merges(planted, labelled).is_empty()
 
 
+@pytest.mark.promises
 def test_a_build_merges_nobody_but_the_planted_pair(tmp_path: Path) -> None:
     world = generate_world(240, 11)
     workspace = init_workspace(tmp_path / "workspace", salt="example")

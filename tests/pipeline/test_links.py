@@ -19,6 +19,8 @@ from tests.conftest import Command
 if TYPE_CHECKING:
     import duckdb
 
+pytestmark = pytest.mark.promises
+
 HEADER = "organization_name,state,coalition_id,coalition_name,claimed,observed,rung\n"
 DAY = datetime.date(2026, 1, 1)
 # Pairs of homes that score in the band, and where they would be joined as published.

@@ -130,7 +130,8 @@ rows = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.promises
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     before=st.fixed_dictionaries({"irs": rows, "roster": rows}),
     added=st.sampled_from(["awards", "zoo"]),

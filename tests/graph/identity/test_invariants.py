@@ -21,6 +21,8 @@ from tests.records import resolved
 if TYPE_CHECKING:
     import duckdb
 
+pytestmark = pytest.mark.promises
+
 Row = dict[str, object]
 World = dict[str, list[Row]]
 Cluster = frozenset[str]

@@ -102,7 +102,7 @@ def test_any_two_homes_can_be_explained_compared_or_not() -> None:
     assert alike
     assert apart[0] < 0.001 < 0.9 < alike[0]
     assert {"feature": "name", "level": "another name"}.items() <= apart[1][1].items()
-    assert tables == {"profile", "home_organization", "record_organization"}
+    assert tables == {"profile", "home_organization", "record_organization", "kept_apart"}
 
 
 def test_the_picture_has_a_bar_for_each_feature_and_the_sum() -> None:
