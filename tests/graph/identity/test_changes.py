@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,9 +14,6 @@ from graph.identity.decisions import COLUMNS
 from graph.identity.ledger import write_ledger
 from graph.records import create_record_tables, write_records
 from tests.records import RETRIEVED, Datasets, record_table
-
-if TYPE_CHECKING:
-    import pytest
 
 EIN, OTHER = "000000001", "000000002"
 
