@@ -19,6 +19,8 @@ from graph.errors import RefusedError
 from graph.snapshot import list_snapshots, open_edition
 from graph.snapshot.edition import Edition
 
+pytestmark = pytest.mark.promises  # many builds
+
 ROSTER = (
     "organization_name,ein,city,state,coalition_id,coalition_name,claimed,observed,rung,role\n"
     "Example Harbor,000000001,Eugene,OR,one,Example Force,true,true,attended,member\n"

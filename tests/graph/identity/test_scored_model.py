@@ -14,6 +14,8 @@ from graph.identity.scored.model import default_weights, read_weights, rounded_w
 from graph.identity.settings import Matching
 from tests.graph.identity.profile_rows import SETTINGS, Row, found, profiles
 
+pytestmark = pytest.mark.promises  # many builds
+
 COUNT = 1_500
 
 
